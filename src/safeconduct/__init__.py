@@ -1,0 +1,3 @@
+"""Safeconduct: get people out, get the truth out, expose no one."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,188 @@
+"""Who may read what: the whole policy, on one page.
+
+Every fact is written to one circle; whoever holds that circle's key reads it, and nobody else can. A circle's readers follow
+from the records themselves: who owns the case, who escorts a leg, who keeps the shelter. There is no other check anywhere.
+
+| circle | what stands in it | who holds its key |
+|---|---|---|
+| `calls` | calls for help | hotline, coordinators |
+| `case/ID` | the case of one party, consents about it | its owner, coordinators |
+| `corridor/ID` | one relocation: legs, check-ins, arrivals | the case's owner, the escorts of its legs, coordinators |
+| `shelters` | shelters by codename: beds, rules; no address | stewards, caseworkers, coordinators |
+| `shelter/ID` | its address, and who is placed there | its steward, coordinators, the escort of a last leg to it |
+| `statement/ID` | one statement, its consents, its evidence | its interviewer, analysts, editors |
+| `documentation` | events, acts, sources, claims, responses, figures, reports, editions | analysts, editors, interviewers, coordinators |
+| `vault` | identity records | custodians |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from safeconduct.ground.ids import CircleId, MemberId, RecordId
+from safeconduct.ground.who import Member, Role
+from safeconduct.records import (
+    call,
+    case,
+    consent,
+    evidence,
+    identity,
+    placement,
+    relocation,
+    shelter,
+    statement,
+)
+from safeconduct.records.consent import ItemKind
+from safeconduct.records.fact import Fact
+
+if TYPE_CHECKING:
+    from safeconduct.records.view import View
+
+CALLS, SHELTERS, DOCUMENTATION, VAULT = (CircleId(name) for name in ("calls", "shelters", "documentation", "vault"))
+STANDING: dict[CircleId, tuple[Role, ...]] = {
+    CALLS: (Role.HOTLINE, Role.COORDINATOR),
+    SHELTERS: (Role.STEWARD, Role.CASEWORKER, Role.COORDINATOR),
+    DOCUMENTATION: (Role.ANALYST, Role.EDITOR, Role.INTERVIEWER, Role.COORDINATOR),
+    VAULT: (Role.CUSTODIAN,),
+}
+"""Circles that stand from the founding on, by the roles that hold them. Every other circle begins with a record."""
+
+
+def _circle(sort: str, record: RecordId) -> CircleId:
+    return CircleId(f"{sort}/{record}")
+
+
+def circle_of(fact: Fact, view: View) -> CircleId:
+    """Where a fact is written. `view` finds the shelter of a placement and the item of a consent."""
+    if isinstance(fact, call.FACTS):
+        return CALLS
+    if isinstance(fact, identity.FACTS):
+        return VAULT
+    if isinstance(fact, case.FACTS):
+        return _circle("case", fact.record)
+    if isinstance(fact, relocation.FACTS):
+        return _circle("corridor", fact.record)
+    if isinstance(fact, shelter.ShelterAddressed):
+        return _circle("shelter", fact.record)
+    if isinstance(fact, shelter.FACTS):
+        return SHELTERS
+    if isinstance(fact, placement.FACTS):
+        return _circle("shelter", _shelter_of(fact, view))
+    if isinstance(fact, statement.FACTS):
+        return _circle("statement", fact.record)
+    if isinstance(fact, consent.FACTS):
+        return _consent_circle(fact, view)
+    if isinstance(fact, evidence.FACTS) and fact.statement is not None:
+        return _circle("statement", fact.statement)
+    return DOCUMENTATION
+
+
+def _shelter_of(fact: placement.Placed | placement.PlacementEnded, view: View) -> RecordId:
+    if isinstance(fact, placement.Placed):
+        return fact.shelter
+    found = view.get(placement.Placement, fact.record)
+    return found.shelter if found is not None else RecordId("")
+
+
+def _consent_circle(fact: consent.ConsentGiven | consent.ConsentWithdrawn, view: View) -> CircleId:
+    if fact.item_kind == ItemKind.CASE:
+        return _circle("case", fact.item)
+    item = fact.item
+    if fact.item_kind == ItemKind.EVIDENCE:
+        found = view.get(evidence.Evidence, item)
+        if found is None or found.statement is None:
+            return DOCUMENTATION
+        item = found.statement
+    return _circle("statement", item)
+
+
+def readers(circle: CircleId, view: View, members: Sequence[Member]) -> frozenset[MemberId]:
+    """Who should hold the circle's key, by what `view` knows now."""
+    sort, _, tail = circle.partition("/")
+    record = RecordId(tail)
+    if circle in STANDING:
+        return _with_roles(members, *STANDING[circle])
+    if sort == "case":
+        return _with_roles(members, Role.COORDINATOR) | _case_owner(record, view)
+    if sort == "corridor":
+        return _with_roles(members, Role.COORDINATOR) | _corridor(record, view)
+    if sort == "shelter":
+        return _with_roles(members, Role.COORDINATOR) | _shelter(record, view)
+    if sort == "statement":
+        told = view.get(statement.Statement, record)
+        interviewer = {told.interviewer} if told is not None else set()
+        return _with_roles(members, Role.ANALYST, Role.EDITOR) | interviewer
+    return frozenset()
+
+
+def _with_roles(members: Sequence[Member], *roles: Role) -> frozenset[MemberId]:
+    return frozenset(member.id for member in members if member.is_a(*roles))
+
+
+def _case_owner(record: RecordId, view: View) -> frozenset[MemberId]:
+    found = view.get(case.Case, record)
+    return frozenset({found.owner}) if found is not None and found.owner else frozenset()
+
+
+def _corridor(record: RecordId, view: View) -> frozenset[MemberId]:
+    found = view.get(relocation.Relocation, record)
+    if found is None:
+        return frozenset()
+    return frozenset(leg.escort for leg in found.legs) | _case_owner(found.case, view)
+
+
+def _shelter(record: RecordId, view: View) -> frozenset[MemberId]:
+    found = view.get(shelter.Shelter, record)
+    steward = {found.steward} if found is not None and found.steward else set()
+    escorts = {leg.escort for one in view.all(relocation.Relocation) for leg in one.legs if leg.shelter == record}
+    return frozenset(steward | escorts)
+
+
+def stirred(fact: Fact, view: View) -> Iterator[CircleId]:
+    """Circles whose readers may change by this fact, beside the one it is written to."""
+    if isinstance(fact, relocation.LegPlanned) and fact.shelter is not None:
+        yield _circle("shelter", fact.shelter)
+    if isinstance(fact, relocation.RelocationPlanned | relocation.LegPlanned):
+        yield _circle("corridor", fact.record)
+    if isinstance(fact, shelter.ShelterOpened):
+        yield _circle("shelter", fact.record)
+    if isinstance(fact, case.OwnerChanged | case.CaseOpened):
+        yield _circle("case", fact.record)
+        yield from (_circle("corridor", one.id) for one in view.all(relocation.Relocation) if one.case == fact.record)
+
+
+def at_home(fact: Fact, circle: CircleId) -> bool:
+    """Whether a fact of this kind may stand in that circle: the holder of one circle cannot write into another's records."""
+    sort, _, record = circle.partition("/")
+    if isinstance(fact, placement.PlacementEnded):
+        return sort == "shelter"
+    if isinstance(fact, placement.Placed):
+        return circle == _circle("shelter", fact.shelter)
+    if isinstance(fact, consent.FACTS):
+        return _consent_at_home(fact, circle)
+    if isinstance(fact, evidence.FACTS):
+        return circle == (_circle("statement", fact.statement) if fact.statement else DOCUMENTATION)
+    if circle in STANDING:
+        return _standing_home(fact) == circle
+    owner = {"case": case.FACTS, "corridor": relocation.FACTS, "statement": statement.FACTS}.get(sort)
+    if sort == "shelter":
+        return isinstance(fact, shelter.ShelterAddressed) and fact.record == record
+    return owner is not None and isinstance(fact, owner) and fact.record == record
+
+
+def _consent_at_home(fact: consent.ConsentGiven | consent.ConsentWithdrawn, circle: CircleId) -> bool:
+    if fact.item_kind == ItemKind.EVIDENCE:
+        return circle == DOCUMENTATION or circle.startswith("statement/")
+    return circle == _circle(fact.item_kind, fact.item)
+
+
+def _standing_home(fact: Fact) -> CircleId | None:
+    if isinstance(fact, call.FACTS):
+        return CALLS
+    if isinstance(fact, identity.FACTS):
+        return VAULT
+    if isinstance(fact, shelter.FACTS):
+        return None if isinstance(fact, shelter.ShelterAddressed) else SHELTERS
+    elsewhere = (*case.FACTS, *relocation.FACTS, *statement.FACTS)
+    return None if isinstance(fact, elsewhere) else DOCUMENTATION

@@ -1,0 +1,114 @@
+"""The table of record kinds: a kind is a noun, the facts it is made of, and how they fold.
+
+Facts are told apart by the first element of their array (`case.opened`). This is the only place that knows them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from types import ModuleType
+from typing import Any, NamedTuple, Union, cast
+
+import msgspec
+
+from safeconduct.ground import canon
+from safeconduct.ground.ids import RecordId
+from safeconduct.records import (
+    act,
+    call,
+    case,
+    claim,
+    consent,
+    edition,
+    event,
+    evidence,
+    figure,
+    identity,
+    placement,
+    relocation,
+    report,
+    response,
+    shelter,
+    source,
+    statement,
+)
+from safeconduct.records.fact import Entered, Fact, Record, Unknown
+
+Fold = Callable[[Record | None, Entered], Record]
+
+
+class Kind(NamedTuple):
+    name: str
+    record: type[Record]
+    facts: tuple[type[Fact], ...]
+    fold: Fold
+
+
+def _kind(name: str, record: type[Record], room: ModuleType) -> Kind:
+    return Kind(name, record, room.FACTS, cast(Fold, room.fold))
+
+
+KINDS: tuple[Kind, ...] = (
+    _kind("call", call.Call, call),
+    _kind("case", case.Case, case),
+    _kind("identity", identity.Identity, identity),
+    _kind("relocation", relocation.Relocation, relocation),
+    _kind("shelter", shelter.Shelter, shelter),
+    _kind("placement", placement.Placement, placement),
+    _kind("statement", statement.Statement, statement),
+    _kind("consent", consent.Consent, consent),
+    _kind("event", event.Event, event),
+    _kind("act", act.Act, act),
+    _kind("evidence", evidence.Evidence, evidence),
+    _kind("source", source.Source, source),
+    _kind("claim", claim.Claim, claim),
+    _kind("response", response.Response, response),
+    _kind("figure", figure.Figure, figure),
+    _kind("report", report.Report, report),
+    _kind("edition", edition.Edition, edition),
+)
+
+_BY_FACT: dict[type[Fact], Kind] = {fact: kind for kind in KINDS for fact in kind.facts}
+_BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
+_BY_RECORD: dict[type[Record], Kind] = {kind.record: kind for kind in KINDS}
+
+
+def kind_of(fact: type[Fact]) -> Kind:
+    return _BY_FACT[fact]
+
+
+def kind_named(name: str) -> Kind | None:
+    return _BY_NAME.get(name)
+
+
+def name_of(record: type[Record]) -> str:
+    return _BY_RECORD[record].name
+
+
+@cache
+def _decoder() -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(type=Union[tuple(_BY_FACT)])  # noqa: UP007  (built at run time)
+
+
+def write(fact: Fact) -> bytes:
+    return canon.encode(fact)
+
+
+def read(body: bytes) -> Fact | Unknown:
+    """Typed fact, or `Unknown` for a kind or a shape this version does not have. Raises Damaged if it is no fact at all."""
+    try:
+        return cast(Fact, _decoder().decode(body))
+    except msgspec.MsgspecError:
+        return _read_unknown(body)
+
+
+def _read_unknown(body: bytes) -> Unknown:
+    try:
+        head = msgspec.msgpack.decode(body)
+        kind, record = head[0], head[1]
+    except (msgspec.MsgspecError, TypeError, IndexError, RecursionError, KeyError) as error:
+        raise canon.NotThisShape("fact") from error
+    if not (isinstance(kind, str) and isinstance(record, str)):
+        raise canon.NotThisShape("fact")
+    return Unknown(kind, RecordId(record), body)
