@@ -1,33 +1,18 @@
-"""Entries and their leaves. An entry's body is opaque here: bytes in, the same bytes out.
-
-    leaf = version 1 ‖ flags 1 ‖ feed 16 ‖ place 8 ‖ stamp 8 ‖ record 16 ‖ commitment 32 ‖ SHA-256(sealed) 32      (114 bytes)
-    commitment = SHA-256("j1/open\\0" ‖ opener ‖ body)
-
-The first 50 bytes are the header and the context of the sealed body. The commitment binds key and body at once: an
-AEAD alone can be opened to two texts by a writer who prepared two keys; two pairs (opener, body) with one commitment
-would be a collision of SHA-256. A body can be pruned or go dark, its leaf stays and the tree still verifies.
-"""
+"""Entries: a body sealed under a key used once, and its leaf. Bodies are opaque here: bytes in, the same bytes out."""
 
 from __future__ import annotations
 
-import struct
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import NamedTuple
-
 import zstandard
 
 from safeconduct.ground.errors import N_, Damaged
+from safeconduct.journal.leaf import HEADER_SIZE, commit
 from safeconduct.seal import keys
 from safeconduct.seal.primitives import open_once, seal_once
 
-VERSION = 1
-LEAF_SIZE = 114
-HEADER_SIZE = 50
 LARGEST_BODY = 64 * 1024
-_HEADER = struct.Struct(">BB16sQQ16s")
-_OPEN_LABEL = b"j1/open\0"
 _LEVEL = 3
 
 
@@ -40,45 +25,11 @@ class BodyTooLarge(Damaged):
         )
 
 
-class BadLeaf(Damaged):
-    def __init__(self) -> None:
-        super().__init__(N_("a leaf of the journal is malformed"))
-
-
 class BodyAltered(Damaged):
     """The sealed bytes, the key or the body is not what the leaf commits to."""
 
     def __init__(self) -> None:
         super().__init__(N_("a body does not match the commitment in its leaf"))
-
-
-class Leaf(NamedTuple):
-    feed: bytes
-    place: int
-    stamp: int
-    record: bytes
-    commitment: bytes
-    sealed_hash: bytes
-
-    def header(self) -> bytes:
-        return _HEADER.pack(VERSION, 0, self.feed, self.place, self.stamp, self.record)
-
-    def write(self) -> bytes:
-        return self.header() + self.commitment + self.sealed_hash
-
-
-def read_leaf(data: bytes) -> Leaf:
-    """Raises BadLeaf for any other length, version or flag than the writer writes."""
-    if len(data) != LEAF_SIZE:
-        raise BadLeaf
-    version, flags, feed, place, stamp, record = _HEADER.unpack_from(data)
-    if version != VERSION or flags:
-        raise BadLeaf
-    return Leaf(feed, place, stamp, record, data[50:82], data[82:])
-
-
-def commit(opener: bytes, body: bytes) -> bytes:
-    return sha256(_OPEN_LABEL + opener + body).digest()
 
 
 def padded_size(size: int) -> int:

@@ -21,6 +21,7 @@ from safeconduct.ground import canon
 from safeconduct.ground.errors import N_, Damaged
 from safeconduct.ground.ids import OS, Chance, DeviceId, RecordId
 from safeconduct.journal import entry, frame, tree
+from safeconduct.journal import leaf as leaves_
 from safeconduct.journal.head import Checkpoint, sign_note
 from safeconduct.seal import keys, sign
 from safeconduct.seal.primitives import open_once, seal_once
@@ -179,7 +180,7 @@ def _seal_all(
             found = blind, keys.record_key(circle.epochs[epoch], halves[blind], blind)
             record_keys[item.record] = found
         blind, record_key = found
-        header = entry.Leaf(feed.id, index, item.stamp, blind, b"", b"").header()
+        header = leaves_.Leaf(feed.id, index, item.stamp, blind, b"", b"").header()
         leaf, sealed = entry.seal_body(keys.entry_key(record_key, salt, feed.id, index), header, item.body)
         leaves.append(leaf)
         bodies.append(sealed)
@@ -267,7 +268,7 @@ def _parse(name: str, plain: bytes) -> tuple[bytes, Header, bytes, bytes]:
 
 
 def _split(name: str, header: Header, block: bytes, rest: bytes) -> tuple[list[bytes], list[memoryview]]:
-    count, size = header.count, entry.LEAF_SIZE
+    count, size = header.count, leaves_.LEAF_SIZE
     if not 0 < count <= LARGEST_COUNT or len(block) != count * (size + 4):
         raise BadSegment(name, "malformed")
     leaves = [block[start : start + size] for start in range(0, count * size, size)]
@@ -283,7 +284,7 @@ def _split(name: str, header: Header, block: bytes, rest: bytes) -> tuple[list[b
 
 def _check_leaves(name: str, header: Header, leaves: Sequence[bytes]) -> None:
     for index, leaf in enumerate(leaves, header.first):
-        found = entry.read_leaf(leaf)
+        found = leaves_.read_leaf(leaf)
         if found.feed != header.feed or found.place != index:
             raise BadSegment(name, "a leaf stands at another's place")
 

@@ -67,10 +67,10 @@ class Claim(Record, frozen=True):
     period_start: PartDate | None = None
     period_end: PartDate | None = None
     place: str = ""
-    texts: Texts = {}  # noqa: RUF012
+    texts: Texts = {}
     """Translations, by language."""
-    claimants: Texts = {}  # noqa: RUF012
-    places: Texts = {}  # noqa: RUF012
+    claimants: Texts = {}
+    places: Texts = {}
     supports: tuple[Support, ...] = ()
 
     @property

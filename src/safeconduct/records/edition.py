@@ -68,7 +68,7 @@ class EditionProposed(Fact, frozen=True, tag="edition.proposed"):
     files: tuple[File, ...]
     manifest: bytes
     secret: bytes
-    """32 bytes from which the salt of every exhibit follows; whoever has it could test guesses, so it never leaves the journal."""
+    """32 bytes from which the salt of every exhibit follows. Whoever has it can test guesses: it never leaves the journal."""
     note: str
     """C2SP checkpoint text over manifest and exhibits: what the approvers sign."""
 
@@ -110,7 +110,7 @@ class Edition(Record, frozen=True):
     manifest: bytes = b""
     secret: bytes = b""
     note: str = ""
-    sheets: dict[str, bytes] = {}  # noqa: RUF012  (msgspec copies it)
+    sheets: dict[str, bytes] = {}
     exhibits: tuple[Exhibit, ...] = ()
     proposed_by: MemberId = MemberId("")
     approvals: tuple[Approval, ...] = ()

@@ -47,11 +47,11 @@ class Link(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
 
 
 class Event(Record, frozen=True):
-    title: Texts = {}  # noqa: RUF012
+    title: Texts = {}
     begin: PartDate | None = None
     end: PartDate | None = None
     region: str = ""
-    description: Texts = {}  # noqa: RUF012
+    description: Texts = {}
     status: ViolationStatus = ViolationStatus.UNKNOWN
     warnings: tuple[ContentWarning, ...] = ()
     links: tuple[Link, ...] = ()

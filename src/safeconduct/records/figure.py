@@ -42,7 +42,7 @@ class Figure(Record, frozen=True):
     value: int = 0
     unit: str = ""
     cutoff: dt.date | None = None
-    method: Texts = {}  # noqa: RUF012
+    method: Texts = {}
     support: tuple[Support, ...] = ()
     rows: tuple[Row, ...] = ()
 

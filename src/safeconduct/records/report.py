@@ -14,6 +14,9 @@ Texts = dict[str, str]
 class ReportStarted(Fact, frozen=True, tag="report.started"):
     title: Texts
     subtitle: Texts
+    publisher: Texts
+    notice: Texts
+    """Stands on the title page: what a reader must know before anything else."""
     cutoff: dt.date
 
 
@@ -36,8 +39,10 @@ class Section(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
 
 
 class Report(Record, frozen=True):
-    title: Texts = {}  # noqa: RUF012
-    subtitle: Texts = {}  # noqa: RUF012
+    title: Texts = {}
+    subtitle: Texts = {}
+    publisher: Texts = {}
+    notice: Texts = {}
     cutoff: dt.date | None = None
     sections: tuple[Section, ...] = ()
 
@@ -48,8 +53,10 @@ FACTS = (ReportStarted, SectionWritten)
 def fold(report: Report | None, e: Entered) -> Report:
     report = report or Report(e.fact.record)
     match e.fact:
-        case ReportStarted(title=title, subtitle=subtitle, cutoff=cutoff):
-            return msgspec.structs.replace(report, title=title, subtitle=subtitle, cutoff=cutoff)
+        case ReportStarted() as s:
+            return msgspec.structs.replace(
+                report, title=s.title, subtitle=s.subtitle, publisher=s.publisher, notice=s.notice, cutoff=s.cutoff
+            )
         case SectionWritten() as s:
             new = Section(s.key, s.order, s.title, s.text, s.block)
             others = (one for one in report.sections if one.key != s.key)

@@ -46,10 +46,10 @@ class Response(Record, frozen=True):
     attribution: str = ""
     response: str = ""
     date: PartDate | None = None
-    texts: Texts = {}  # noqa: RUF012
-    speakers: Texts = {}  # noqa: RUF012
-    roles: Texts = {}  # noqa: RUF012
-    answered: Texts = {}  # noqa: RUF012
+    texts: Texts = {}
+    speakers: Texts = {}
+    roles: Texts = {}
+    answered: Texts = {}
 
 
 FACTS = (ResponseMade, ResponseTranslated, ResponseAnswered)

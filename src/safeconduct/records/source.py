@@ -37,9 +37,9 @@ class Source(Record, frozen=True):
     published: PartDate | None = None
     language: str = ""
     warnings: tuple[ContentWarning, ...] = ()
-    titles: Texts = {}  # noqa: RUF012
+    titles: Texts = {}
     """Translations of the title, by language."""
-    publishers: Texts = {}  # noqa: RUF012
+    publishers: Texts = {}
 
 
 FACTS = (SourceAdded, SourceTranslated)

@@ -1,0 +1,59 @@
+"""The leaf of an entry: what the tree stands on, what a proof shows, what an erasure leaves.
+
+    leaf = version 1 ‖ flags 1 ‖ feed 16 ‖ place 8 ‖ stamp 8 ‖ record 16 ‖ commitment 32 ‖ SHA-256(sealed) 32      (114 bytes)
+    commitment = SHA-256("j1/open\\0" ‖ opener ‖ body)
+
+The first 50 bytes are the header and the context of the sealed body. The commitment binds key and body at once: an
+AEAD alone can be opened to two texts by a writer who prepared two keys; two pairs (opener, body) with one commitment
+would be a collision of SHA-256. A body can be pruned or go dark, its leaf stays and the tree still verifies.
+
+This file holds no cipher and no key, so that a verifier can rest on it.
+"""
+
+from __future__ import annotations
+
+import struct
+from hashlib import sha256
+from typing import NamedTuple
+
+from safeconduct.ground.errors import N_, Damaged
+
+VERSION = 1
+LEAF_SIZE = 114
+HEADER_SIZE = 50
+_HEADER = struct.Struct(">BB16sQQ16s")
+_OPEN_LABEL = b"j1/open\0"
+
+
+class BadLeaf(Damaged):
+    def __init__(self) -> None:
+        super().__init__(N_("a leaf of the journal is malformed"))
+
+
+class Leaf(NamedTuple):
+    feed: bytes
+    place: int
+    stamp: int
+    record: bytes
+    commitment: bytes
+    sealed_hash: bytes
+
+    def header(self) -> bytes:
+        return _HEADER.pack(VERSION, 0, self.feed, self.place, self.stamp, self.record)
+
+    def write(self) -> bytes:
+        return self.header() + self.commitment + self.sealed_hash
+
+
+def read_leaf(data: bytes) -> Leaf:
+    """Raises BadLeaf for any other length, version or flag than the writer writes."""
+    if len(data) != LEAF_SIZE:
+        raise BadLeaf
+    version, flags, feed, place, stamp, record = _HEADER.unpack_from(data)
+    if version != VERSION or flags:
+        raise BadLeaf
+    return Leaf(feed, place, stamp, record, data[50:82], data[82:])
+
+
+def commit(opener: bytes, body: bytes) -> bytes:
+    return sha256(_OPEN_LABEL + opener + body).digest()

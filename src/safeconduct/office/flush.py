@@ -1,0 +1,72 @@
+"""Flushing: rows become segments, segments and grants go to the depot. Killed anywhere, the next flush goes on where it was.
+
+Order (restic's rule): attachments and grants that were queued before → halves at the gate → segments. A parcel is sealed once and
+kept until it is delivered, so a second try puts the same bytes.
+"""
+
+from __future__ import annotations
+
+from safeconduct.ground.errors import N_
+from safeconduct.ground.progress import QUIET, Progress
+from safeconduct.journal import writer
+from safeconduct.journal.segment import Seen, Written
+from safeconduct.office.index import Line, SegmentLine
+from safeconduct.office.outbox import Row
+from safeconduct.office.state import State
+from safeconduct.records import kinds
+
+
+def flush(state: State, progress: Progress = QUIET) -> int:
+    """Returns how many objects went to the depot."""
+    for locator in state.outbox.waiting():
+        _seal_circle(state, locator)
+    seqs = state.outbox.parcels()
+    sent: list[int] = []
+    try:
+        for done, seq in enumerate(seqs):
+            progress(N_("sending to the depot"), done, len(seqs))
+            writer.deliver(state.depot, *state.outbox.parcel(seq))
+            sent.append(seq)
+    finally:
+        with state.outbox.transaction():
+            state.outbox.drop_parcels(sent)
+    return len(sent)
+
+
+def _seal_circle(state: State, locator: bytes) -> None:
+    rows = list(state.outbox.rows(locator))
+    pen = writer.Pen(state.circles[locator], state.keys.sign_seed)
+    start = 0
+    for batch in writer.batches(row.item for row in rows):
+        _seal_batch(state, pen, rows[start : start + len(batch)])
+        start += len(batch)
+
+
+def _seal_batch(state: State, pen: writer.Pen, rows: list[Row]) -> None:
+    locator = pen.circle.locator
+    held = state.outbox.feed(locator)
+    assert held is not None  # a row was saved, so its feed was
+    feed, following = held
+    written = writer.seal(state.gate, pen, feed, [row.item for row in rows], _seen(state, locator, feed.id))
+    with state.outbox.transaction():
+        state.outbox.add_parcel(written.name, written.data)
+        state.outbox.set_feed(locator, written.feed, following)
+        state.outbox.drop_rows(locator, written.feed.size)
+    _index(state, pen, rows, written, feed.size)
+
+
+def _seen(state: State, locator: bytes, mine: bytes) -> list[Seen]:
+    feeds = state.index.feeds(locator).values()
+    return [Seen(f.id, f.size, f.root) for f in sorted(feeds, key=lambda f: f.id) if f.whole and f.size and f.id != mine]
+
+
+def _index(state: State, pen: writer.Pen, rows: list[Row], written: Written, first: int) -> None:
+    """Tell the index the leaves: they exist only now that the entries are sealed."""
+    lines = [
+        Line(row.feed, row.place, row.item.stamp, state.keys.device, row.locator, leaf, row.item.body, kinds.read(row.item.body))
+        for row, leaf in zip(rows, written.leaves, strict=True)
+    ]
+    sealed = SegmentLine(
+        written.feed.id, first, len(rows), written.epoch, written.salt, written.feed.root, written.head_signature
+    )
+    state.index.fold(lines, [sealed], {pen.circle.locator: [written.feed]})

@@ -1,0 +1,247 @@
+"""The index: the journal folded into encrypted SQLite. Rebuildable at any time; nothing in it is the only copy.
+
+`entry` holds every opened fact, `record` its fold. A fact that arrives late is folded again in its right place, so that any
+order of arrival gives the same record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from safeconduct.ground import canon
+from safeconduct.ground.ids import CircleId, DeviceId, MemberId, RecordId
+from safeconduct.journal.segment import Feed
+from safeconduct.office.store import open_store, speaking
+from safeconduct.records import kinds
+from safeconduct.records.fact import Entered, EntryRef, Fact, Record, Unknown
+from safeconduct.records.fold import fold_record
+
+R = TypeVar("R", bound=Record)
+_REMEMBERED = 4096
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS entry(feed BLOB, place INTEGER, record TEXT, kind TEXT, stamp INTEGER, device TEXT, locator BLOB,
+    leaf BLOB, body BLOB, PRIMARY KEY(feed, place)) WITHOUT ROWID, STRICT;
+CREATE INDEX IF NOT EXISTS entry_record ON entry(record, stamp, feed, place);
+CREATE TABLE IF NOT EXISTS record(id TEXT PRIMARY KEY, kind TEXT, stamp INTEGER, feed BLOB, place INTEGER, body BLOB) WITHOUT ROWID, STRICT;
+CREATE INDEX IF NOT EXISTS record_kind ON record(kind, stamp DESC);
+CREATE TABLE IF NOT EXISTS feed(locator BLOB, feed BLOB, state BLOB, PRIMARY KEY(feed)) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS segment(feed BLOB, first INTEGER, entries INTEGER, epoch INTEGER, salt BLOB, root BLOB, head_signature BLOB,
+    PRIMARY KEY(feed, first)) WITHOUT ROWID, STRICT;
+"""
+
+
+class Line(NamedTuple):
+    """One opened entry on its way into the index. `leaf` is None until its segment is sealed."""
+
+    feed: bytes
+    place: int
+    stamp: int
+    device: DeviceId
+    locator: bytes
+    leaf: bytes | None
+    body: bytes
+    fact: Fact | Unknown
+
+
+class SegmentLine(NamedTuple):
+    feed: bytes
+    first: int
+    entries: int
+    epoch: int
+    salt: bytes
+    root: bytes
+    head_signature: bytes
+
+
+class Index:
+    """A `records.view.View` over the index file, and the fold into it."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._path = path
+        self._db = open_store(path, key, _SCHEMA, durable=False)
+        self._by: Mapping[DeviceId, MemberId] = {}
+        self._cache: OrderedDict[RecordId, Record] = OrderedDict()
+
+    def close(self) -> None:
+        with speaking("index.db"):
+            self._db.close()
+
+    def know_devices(self, by: Mapping[DeviceId, MemberId]) -> None:
+        """Which member a device belongs to, from the roster: an entry cannot claim another author."""
+        self._by = by
+
+    # View
+
+    def get(self, kind: type[R], record: RecordId) -> R | None:
+        found = self._cache.get(record)
+        if found is None:
+            row = self._row("SELECT kind, body FROM record WHERE id=?", (record,))
+            if row is None:
+                return None
+            found = self._remember(record, row[0], row[1])
+        return found if isinstance(found, kind) else None
+
+    def _row(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        return self._db.execute(query, values).fetchone()
+
+    def all(self, kind: type[R]) -> Iterator[R]:
+        name = kinds.name_of(kind)
+        rows: list[Any] = self._db.execute("SELECT id, body FROM record WHERE kind=? ORDER BY stamp DESC, id", (name,)).fetchall()
+        for record, body in rows:
+            found = self._cache.get(record) or self._remember(record, name, body)
+            assert isinstance(found, kind)
+            yield found
+
+    def history(self, record: RecordId) -> list[Entered]:
+        query = "SELECT feed, place, stamp, device, body FROM entry WHERE record=? ORDER BY stamp, feed, place"
+        found = []
+        for feed, place, stamp, device, body in self._db.execute(query, (record,)):
+            fact = kinds.read(body)
+            if isinstance(fact, Fact):
+                found.append(self._entered(fact, feed, place, stamp, device))
+        return found
+
+    def _entered(self, fact: Fact, feed: bytes, place: int, stamp: int, device: DeviceId) -> Entered:
+        return Entered(fact, self._by.get(device, MemberId("")), device, stamp, EntryRef(feed.hex(), place))
+
+    def _remember(self, record: RecordId, kind: str, body: bytes) -> Record:
+        known = kinds.kind_named(kind)
+        assert known is not None
+        found = msgspec.msgpack.decode(body, type=known.record)
+        self._cache[record] = found
+        if len(self._cache) > _REMEMBERED:
+            self._cache.popitem(last=False)
+        return found
+
+    # Fold
+
+    def fold(self, lines: Iterable[Line], segments: Iterable[SegmentLine] = (), feeds: Mapping[bytes, list[Feed]] | None = None) -> int:
+        """Enter and fold, in one transaction. Lines already there change nothing. Returns how many were new."""
+        given = list(lines)
+        with speaking("index.db"), self._db:
+            fresh = self._insert(given)
+            self._db.executemany("INSERT OR REPLACE INTO segment VALUES(?, ?, ?, ?, ?, ?, ?)", segments)
+            for locator, states in (feeds or {}).items():
+                self._db.executemany(
+                    "INSERT OR REPLACE INTO feed VALUES(?, ?, ?)", ((locator, feed.id, canon.encode(feed)) for feed in states)
+                )
+            self._fold_records(fresh)
+        return len(fresh)
+
+    def _insert(self, lines: list[Line]) -> list[Line]:
+        fresh = []
+        have = self._have(lines)
+        for line in lines:
+            old = have.get((line.feed, line.place))
+            if old is None:
+                fresh.append(line)
+        new = {(line.feed, line.place) for line in fresh}
+        sealed = ((line.leaf, line.feed, line.place) for line in lines if line.leaf and (line.feed, line.place) not in new)
+        self._db.executemany("UPDATE entry SET leaf=? WHERE feed=? AND place=?", sealed)
+        self._db.executemany(
+            "INSERT INTO entry VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (x.feed, x.place, x.fact.record, _kind(x.fact), x.stamp, x.device, x.locator, x.leaf, x.body)
+                for x in sorted(fresh, key=lambda line: (line.feed, line.place))
+            ),
+        )
+        return fresh
+
+    def _have(self, lines: list[Line]) -> dict[tuple[bytes, int], bool]:
+        """Which of these places are taken, asked by range: lines come in runs of one feed."""
+        spans: dict[bytes, tuple[int, int]] = {}
+        for line in lines:
+            low, high = spans.get(line.feed, (line.place, line.place))
+            spans[line.feed] = min(low, line.place), max(high, line.place)
+        have = {}
+        for feed, (low, high) in spans.items():
+            rows = self._db.execute("SELECT place FROM entry WHERE feed=? AND place BETWEEN ? AND ?", (feed, low, high))
+            have.update({(feed, place): True for (place,) in rows})
+        return have
+
+    def _fold_records(self, fresh: list[Line]) -> None:
+        touched: dict[RecordId, list[Line]] = {}
+        for line in fresh:
+            if isinstance(line.fact, Fact):
+                touched.setdefault(line.fact.record, []).append(line)
+        out = []
+        for record, lines in touched.items():
+            lines.sort(key=lambda line: (line.stamp, line.feed, line.place))
+            folded = self._fold_one(record, lines)
+            if folded is not None:
+                kind = kinds.name_of(type(folded))
+                last = lines[-1]
+                out.append((record, kind, last.stamp, last.feed, last.place, canon.encode(folded)))
+                self._cache.pop(record, None)
+        self._db.executemany(
+            "INSERT INTO record VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET kind=excluded.kind, body=excluded.body,"
+            " feed=CASE WHEN excluded.stamp>=stamp THEN excluded.feed ELSE feed END,"
+            " place=CASE WHEN excluded.stamp>=stamp THEN excluded.place ELSE place END, stamp=max(stamp, excluded.stamp)",
+            out,
+        )
+
+    def _fold_one(self, record: RecordId, lines: list[Line]) -> Record | None:
+        row = self._row("SELECT kind, stamp, feed, place, body FROM record WHERE id=?", (record,))
+        first = lines[0]
+        if row is not None and (first.stamp, first.feed, first.place) < (row[1], row[2], row[3]):
+            return fold_record(self.history(record))  # late: fold all of it anew, in order
+        start = self._cache.get(record) or (self._remember(record, row[0], row[4]) if row is not None else None)
+        entered = []
+        for line in lines:
+            assert isinstance(line.fact, Fact)
+            entered.append(self._entered(line.fact, line.feed, line.place, line.stamp, line.device))
+        return fold_record(entered, start)
+
+    # What the office asks
+
+    def feeds(self, locator: bytes) -> dict[str, Feed]:
+        rows = self._db.execute("SELECT state FROM feed WHERE locator=?", (locator,))
+        return {feed.id.hex(): feed for (state,) in rows for feed in [canon.decode_strict(state, Feed)]}
+
+    def entry(self, ref: EntryRef) -> tuple[bytes | None, bytes, bytes] | None:
+        """(leaf, locator, body), or None where this device has no such entry."""
+        feed = bytes.fromhex(ref.feed)
+        row = self._row("SELECT leaf, locator, body FROM entry WHERE feed=? AND place=?", (feed, ref.index))
+        return (row[0], row[1], row[2]) if row else None
+
+    def leaves(self, feed: bytes, size: int) -> list[bytes]:
+        rows = self._db.execute("SELECT leaf FROM entry WHERE feed=? AND place<? ORDER BY place", (feed, size))
+        return [leaf for (leaf,) in rows if leaf is not None]
+
+    def segment_of(self, ref: EntryRef) -> SegmentLine | None:
+        feed = bytes.fromhex(ref.feed)
+        row = self._row("SELECT * FROM segment WHERE feed=? AND first<=? ORDER BY first DESC LIMIT 1", (feed, ref.index))
+        return SegmentLine(*row) if row and row[1] <= ref.index < row[1] + row[2] else None
+
+    def device_of(self, ref: EntryRef) -> DeviceId | None:
+        row = self._row("SELECT device FROM entry WHERE feed=? AND place=?", (bytes.fromhex(ref.feed), ref.index))
+        return DeviceId(row[0]) if row else None
+
+    def counts(self) -> dict[str, int]:
+        """Entries by fact kind."""
+        rows: list[Any] = self._db.execute("SELECT kind, count(*) FROM entry GROUP BY kind ORDER BY kind").fetchall()
+        return dict(rows)
+
+    def newest_stamp(self) -> int:
+        row = self._row("SELECT max(stamp) FROM entry", ())
+        return int(row[0] or 0) if row else 0
+
+    def circle_of(self, ref: EntryRef, names: Mapping[bytes, CircleId]) -> CircleId | None:
+        found = self.entry(ref)
+        return names.get(found[1]) if found else None
+
+
+def _kind(fact: Fact | Unknown) -> str:
+    if isinstance(fact, Unknown):
+        return fact.kind
+    return str(fact.__struct_config__.tag)
+
+
+def when(stamp: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp((stamp >> 16) / 1000, dt.UTC)

@@ -1,0 +1,184 @@
+"""An office: one device of one member, open. The only place where keys, journal and view meet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+import filelock
+
+from safeconduct.depot.base import Depot
+from safeconduct.gate.base import Gate
+from safeconduct.ground.errors import N_, Busy
+from safeconduct.ground.progress import QUIET, Progress
+from safeconduct.ground.who import Member
+from safeconduct.journal import blobs, verify
+from safeconduct.journal.finding import Finding
+from safeconduct.journal.writer import claim_halves
+from safeconduct.office import config, keyring, opening, signing
+from safeconduct.office.circles import writing_circle
+from safeconduct.office.flush import flush
+from safeconduct.office.index import Index
+from safeconduct.office.outbox import Outbox
+from safeconduct.office.refresh import refresh
+from safeconduct.office.save import refold, save
+from safeconduct.office.setup import newest_roster
+from safeconduct.office.state import State
+from safeconduct.records import access, kinds
+from safeconduct.records.fact import EntryRef, Fact, Record
+from safeconduct.records.view import View
+from safeconduct.report.exhibit import Opening
+from safeconduct.seal.keys import record_blind
+
+
+class OfficeBusy(Busy):
+    def __init__(self) -> None:
+        super().__init__(
+            N_("another process has this office open"), N_("close it there first, or wait until it has finished")
+        )
+
+
+class Office:
+    """Opened by `open_office`; close it, or use it in a `with`. Not for use from several threads."""
+
+    def __init__(self, state: State, lock: filelock.BaseFileLock) -> None:
+        self._state = state
+        self._lock = lock
+
+    @property
+    def view(self) -> View:
+        return self._state.index
+
+    @property
+    def me(self) -> Member:
+        return self._state.me
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        return self._state.roster_members
+
+    @property
+    def state(self) -> State:
+        """For the rooms of this floor and for tests."""
+        return self._state
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(self._state.findings)
+
+    @property
+    def pending(self) -> int:
+        """Facts and parcels that wait for the depot."""
+        return self._state.outbox.pending()
+
+    def record(self, facts: Sequence[Fact], now: dt.datetime) -> tuple[EntryRef, ...]:
+        """Save: durable and folded when it returns; `flush` sends it."""
+        return save(self._state, facts, now)
+
+    def flush(self, progress: Progress = QUIET) -> int:
+        return flush(self._state, progress)
+
+    def refresh(self, progress: Progress = QUIET) -> int:
+        return refresh(self._state, progress)
+
+    def sync(self, progress: Progress = QUIET) -> int:
+        """Send, read, and send what reading made due (grants)."""
+        self.flush(progress)
+        new = self.refresh(progress)
+        self.flush(progress)
+        return new
+
+    def attach(self, of: Fact, data: bytes) -> str:
+        """Seal a file for the circle and record of the fact that will name it; it leaves before that fact does."""
+        name = access.circle_of(of, self.view)
+        circle = writing_circle(self._state, name, may_make=False)
+        half = claim_halves(self._state.gate, circle, [of.record])[record_blind(circle.locator, of.record)]
+        blob, sealed = blobs.write(circle, of.record, half, data)
+        with self._state.outbox.transaction():
+            self._state.outbox.add_parcel(blob, sealed)
+        return blob
+
+    def attachment(self, of: Record, fact: Fact, blob: str) -> bytes:
+        """Open an attachment that `fact` of record `of` names."""
+        circle = writing_circle(self._state, access.circle_of(fact, self.view), may_make=False)
+        blind = record_blind(circle.locator, of.id)
+        half = self._state.gate.fetch([blind.hex()]).get(blind.hex())
+        if half is None:
+            raise opening.Erased
+        return blobs.read(circle, of.id, half, blob, self._state.depot.get(blob))
+
+    def leaf(self, entry: EntryRef) -> str:
+        """RFC 6962 leaf hash of an entry, hex. Seals what is still in the outbox."""
+        found = self._state.index.entry(entry)
+        if found is not None and found[0] is None:
+            self.flush()
+        return opening.leaf_hash(self._state, entry)
+
+    def opening(self, entry: EntryRef, with_body: bool) -> Opening:
+        return opening.opening(self._state, entry, with_body)
+
+    def fact(self, entry: EntryRef) -> Fact | None:
+        """The fact at an entry, if this device reads it."""
+        found = self._state.index.entry(entry)
+        fact = kinds.read(found[2]) if found is not None else None
+        return fact if isinstance(fact, Fact) else None
+
+    def note_keys(self) -> tuple[str, ...]:
+        """vkeys of every device of a member who may approve an edition, by name."""
+        return signing.note_keys(self._state.standing.roster)
+
+    def sign_note(self, note: str, now: dt.datetime) -> tuple[str, ...]:
+        """Signature lines over a checkpoint note: Ed25519 and ML-DSA-44."""
+        return signing.sign_note(self._state.keys, note, now)
+
+    def fsck(self, progress: Progress = QUIET) -> verify.Verdict:
+        """Read the whole depot afresh with what this device holds."""
+        state, keys = self._state, self._state.keys
+        circles = {locator.hex(): circle for locator, circle in state.circles.items()}
+        known = {locator.hex(): state.index.feeds(locator) for locator in state.circles}
+        holder = verify.Holder(keys.device, keys.hpke_secret, keys.locator, keys.roster_key, keys.pinned, circles, known)
+        return verify.verify(state.depot, state.gate, holder, progress)
+
+    def close(self) -> None:
+        try:
+            self._state.outbox.close()
+            self._state.index.close()
+        finally:
+            self._lock.release()
+
+    def __enter__(self) -> Office:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def open_office(folder: Path, passphrase: str, depot: Depot | None = None, gate: Gate | None = None) -> Office:
+    """Unlock, check the roster, fold what a crash left behind. Does not sync. Raises OfficeBusy, WrongPassphrase, ..."""
+    settings = config.read(folder)
+    lock = filelock.FileLock(folder / "lock", timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise OfficeBusy from error
+    try:
+        return Office(_state(folder, settings, passphrase, depot, gate), lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _state(folder: Path, settings: config.Config, passphrase: str, depot: Depot | None, gate: Gate | None) -> State:
+    keys = keyring.load(folder / "keyring", passphrase)
+    depot = depot or config.open_depot(folder, settings)
+    gate = gate or config.open_gate(folder, settings)
+    standing = newest_roster(depot, keys.roster_key, keys.pinned)
+    outbox = Outbox(folder / "outbox.db", keys.store_key)
+    index = Index(folder / "index.db", keys.store_key)
+    state = State(folder, keys, depot, gate, outbox, index, standing)
+    state.know_roster(standing)
+    state.circles = {circle.locator: circle for circle in outbox.circles()}
+    refold(state)
+    return state

@@ -1,0 +1,88 @@
+"""Saving: facts become durable rows, folded at once. What this returns from is on the disk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from safeconduct.ground.ids import CircleId, RecordId
+from safeconduct.ground.times import require_aware
+from safeconduct.journal.segment import Feed, Item
+from safeconduct.office.circles import grant_missing, writing_circle
+from safeconduct.office.index import Line
+from safeconduct.office.outbox import Row
+from safeconduct.office.state import State
+from safeconduct.records import access, kinds
+from safeconduct.records.fact import EntryRef, Fact
+from safeconduct.records.view import Ahead
+from safeconduct.seal.keys import CircleKeys, feed_blind
+
+
+def save(state: State, facts: Sequence[Fact], now: dt.datetime) -> tuple[EntryRef, ...]:
+    """All facts or none. A later fact of the list may rest on an earlier one (a case opened, then a person joined)."""
+    stamp = _tick(state, now)
+    before = dict(state.circles)
+    touched: list[CircleId] = []
+    rows: list[Row] = []
+    lines: list[Line] = []
+    ahead = Ahead(state.index)
+    try:
+        with state.outbox.transaction():
+            for number, fact in enumerate(facts):
+                name = access.circle_of(fact, ahead)
+                row = _row(state, _circle(state, name, fact, ahead), fact, stamp + number)
+                rows.append(row)
+                lines.append(_line(state, row, fact))
+                ahead.add(fact, state.keys.member, stamp + number)
+                touched += [name, *access.stirred(fact, ahead)]
+            state.outbox.save(rows)
+            state.outbox.set_clock(stamp + len(facts))
+    except BaseException:
+        state.circles = before  # the transaction is rolled back: its new circles never were
+        raise
+    state.index.fold(lines)
+    with state.outbox.transaction():
+        grant_missing(state, touched)
+    return tuple(EntryRef(row.feed.hex(), row.place) for row in rows)
+
+
+def _tick(state: State, now: dt.datetime) -> int:
+    """Hybrid logical clock (Kulkarni et al. 2014): never behind what was seen, else the wall clock in ms << 16."""
+    wall = int(require_aware(now).timestamp() * 1000) << 16
+    return max(wall, state.outbox.clock() + 1, state.index.newest_stamp() + 1)
+
+
+def _circle(state: State, name: CircleId, fact: Fact, ahead: Ahead) -> CircleKeys:
+    """A circle we hold, or a new one if this very fact makes us one of its readers."""
+    if not state.named(name):
+        ahead = Ahead(ahead)
+        ahead.add(fact, state.keys.member, 0)
+    return writing_circle(state, name, state.keys.member in access.readers(name, ahead, state.roster_members))
+
+
+def _row(state: State, circle: CircleKeys, fact: Fact, stamp: int) -> Row:
+    known = state.outbox.feed(circle.locator)
+    if known is None:
+        known = Feed(feed_blind(circle.locator, state.keys.device, 0), state.keys.device, 0), 0
+    feed, place = known
+    state.outbox.set_feed(circle.locator, feed, place + 1)
+    return Row(circle.locator, feed.id, place, Item(RecordId(fact.record), stamp, kinds.write(fact)))
+
+
+def _line(state: State, row: Row, fact: Fact) -> Line:
+    return Line(row.feed, row.place, row.item.stamp, state.keys.device, row.locator, None, row.item.body, fact)
+
+
+def refold(state: State) -> None:
+    """After a crash between outbox, index and grants: fold what was saved, grant what was due."""
+    names = state.names()
+    lines, touched = [], []
+    for row in state.outbox.rows():
+        fact = kinds.read(row.item.body)
+        lines.append(Line(row.feed, row.place, row.item.stamp, state.keys.device, row.locator, None, row.item.body, fact))
+        touched.append(names[row.locator])
+    state.index.fold(lines)
+    for line in lines:
+        touched += access.stirred(line.fact, state.index) if isinstance(line.fact, Fact) else ()
+    with state.outbox.transaction():
+        grant_missing(state, touched)
