@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import NamedTuple
 
-from safeconduct.figures.count import MEASURES, count
+from safeconduct.figures.count import MEASURES, breakdown, count
+from safeconduct.figures.suppress import suppress
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.who import Member
 from safeconduct.records.fact import EntryRef, Fact
@@ -15,14 +16,14 @@ from safeconduct.records.view import View
 
 
 class ComputeFigure(NamedTuple):
-    """`leaf` gives the RFC 6962 leaf hash of an entry, hex: the figure commits to what it counted. `rows`: a break-down."""
+    """`leaf` gives the RFC 6962 leaf hash of an entry, hex: the figure commits to what it counted. `by`: a dimension to break down by."""
 
     id: RecordId
     ref: str
     measure: str
     cutoff: dt.date
     leaf: Callable[[EntryRef], str]
-    rows: tuple[Row, ...] = ()
+    by: str = ""
 
 
 def compute_figure(view: View, ask: ComputeFigure, _by: Member, _now: dt.datetime) -> list[Fact]:
@@ -30,5 +31,14 @@ def compute_figure(view: View, ask: ComputeFigure, _by: Member, _now: dt.datetim
     measure = MEASURES[ask.measure]
     support = tuple(Support(entry, ask.leaf(entry)) for entry in counted.entries)
     return [
-        FigureComputed(ask.id, ask.ref, ask.measure, counted.value, measure.unit, ask.cutoff, measure.method, support, ask.rows)
+        FigureComputed(
+            ask.id, ask.ref, ask.measure, counted.value, measure.unit, ask.cutoff, measure.method, support, _rows(view, ask), ask.by
+        )
     ]
+
+
+def _rows(view: View, ask: ComputeFigure) -> tuple[Row, ...]:
+    """The break-down, small counts already taken out: what is not in the figure cannot leak from it."""
+    if not ask.by:
+        return ()
+    return suppress(breakdown(view, ask.measure, ask.by, ask.cutoff), total_is_known=True)

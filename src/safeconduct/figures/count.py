@@ -90,7 +90,10 @@ def _rehomed(view: View, until: dt.date) -> Iterator[tuple[Entered, int]]:
                     break
 
 
-def _simple(kind: type[Record], fact: type[Fact], when: Callable[[Fact], dt.date]) -> Callable[[View, dt.date], Iterator[tuple[Entered, int]]]:
+Counter_ = Callable[[View, dt.date], Iterator[tuple[Entered, int]]]
+
+
+def _simple(kind: type[Record], fact: type[Fact], when: Callable[[Fact], dt.date]) -> Counter_:
     def facts(view: View, until: dt.date) -> Iterator[tuple[Entered, int]]:
         for one in _each(view, kind, fact):
             if when(one.fact) <= until:
@@ -99,7 +102,7 @@ def _simple(kind: type[Record], fact: type[Fact], when: Callable[[Fact], dt.date
     return facts
 
 
-def _alarms(kind: AlarmKind) -> Callable[[View, dt.date], Iterator[tuple[Entered, int]]]:
+def _alarms(kind: AlarmKind) -> Counter_:
     def facts(view: View, until: dt.date) -> Iterator[tuple[Entered, int]]:
         for one in _each(view, relocation.Relocation, relocation.AlarmRaised):
             assert isinstance(one.fact, relocation.AlarmRaised)
@@ -118,7 +121,7 @@ def _statements(view: View, until: dt.date) -> Iterator[tuple[Entered, int]]:
 
 def _day(attribute: str) -> Callable[[Fact], dt.date]:
     def when(fact: Fact) -> dt.date:
-        found = getattr(fact, attribute)
+        found: dt.date = getattr(fact, attribute)
         return found.date() if isinstance(found, dt.datetime) else found
 
     return when
@@ -186,6 +189,12 @@ MEASURES: dict[str, Measure] = {
             _alarms(AlarmKind.DURESS),
         ),
         Measure(
+            "legs_travelled", "leg",
+            {"en": "Legs travelled", "ru": "Пройденные этапы"},
+            {"en": "Departures recorded by escorts, one a leg.", "ru": "Отправления, записанные сопровождающими: одно на этап."},
+            _simple(relocation.Relocation, relocation.LegDeparted, _day("at")),
+        ),
+        Measure(
             "statements_taken", "statement",
             {"en": "Statements taken", "ru": "Записанные рассказы"},
             {"en": "Statements recorded by interviewers, whatever consent was given later.",
@@ -220,10 +229,28 @@ def recompute(view: View, figure: Figure) -> Counted:
 Break = list[tuple[str, int]]
 
 
-def by_month(view: View, measure: str, cutoff: dt.date) -> Break:
-    """Counts by month of the event, `2017-04` and on; months without any are there with 0."""
+class UnknownDimension(NotFound):
+    def __init__(self, measure: str, by: str) -> None:
+        super().__init__(N_("{measure} is not broken down by {by}"), measure=measure, by=by[:20])
+
+
+def breakdown(view: View, measure: str, by: str, cutoff: dt.date) -> Break:
+    """(label, count) in one dimension. The counts add up to the measure's value."""
+    found = list(_measure(measure).facts(view, cutoff))
+    if by == "month":
+        return _by_month(found)
+    label = _LABELS.get((measure, by))
+    if label is None:
+        raise UnknownDimension(measure, by)
+    counts: Counter[str] = Counter()
+    for entered, weight in found:
+        counts[label(view, entered.fact)] += weight
+    return sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+
+
+def _by_month(found: Iterable[tuple[Entered, int]]) -> Break:
     months: Counter[str] = Counter()
-    for entered, weight in _measure(measure).facts(view, cutoff):
+    for entered, weight in found:
         months[_when(entered.fact).strftime("%Y-%m")] += weight
     return [(month, months[month]) for month in _months(months)]
 
@@ -231,12 +258,13 @@ def by_month(view: View, measure: str, cutoff: dt.date) -> Break:
 def _when(fact: Fact) -> dt.date:
     for attribute in ("at", "received", "entry_date", "exit_date", "opened"):
         found = getattr(fact, attribute, None)
-        if found is not None:
+        if isinstance(found, dt.date):
             return found.date() if isinstance(found, dt.datetime) else found
     raise ValueError("a fact without a day cannot be counted by month")
 
 
 def _months(found: Iterable[str]) -> list[str]:
+    """All months from the first to the last, those without any included."""
     ordered = sorted(found)
     if not ordered:
         return []
@@ -248,31 +276,28 @@ def _months(found: Iterable[str]) -> list[str]:
     return out
 
 
-def arrivals_by_region(view: View, cutoff: dt.date, end: bool) -> Break:
-    """People by the region they left (`end` False) or came to: first or last leg of their relocation."""
-    regions: Counter[str] = Counter()
-    for entered, weight in _arrivals(view, cutoff):
-        found = view.get(relocation.Relocation, entered.fact.record)
-        if found is not None and found.legs:
-            regions[found.legs[-1].destination if end else found.legs[0].origin] += weight
-    return regions.most_common()
+def _region(end: bool) -> Callable[[View, Fact], str]:
+    """Region of the first or the last leg of the relocation that a fact belongs to."""
+
+    def label(view: View, fact: Fact) -> str:
+        found = view.get(relocation.Relocation, fact.record)
+        assert found is not None
+        return found.legs[-1].destination if end else found.legs[0].origin
+
+    return label
 
 
-def legs_by_mode(view: View, cutoff: dt.date) -> Break:
-    modes: Counter[str] = Counter()
-    for found in view.all(relocation.Relocation):
-        modes.update(leg.mode.value for leg in found.legs if leg.departed is not None and leg.departed.date() <= cutoff)
-    return modes.most_common()
+def _mode(view: View, fact: Fact) -> str:
+    found = view.get(relocation.Relocation, fact.record)
+    assert found is not None
+    assert isinstance(fact, relocation.LegDeparted)
+    leg = found.leg(fact.leg)
+    assert leg is not None
+    return leg.mode.value
 
 
-def bed_nights_by_month(view: View, cutoff: dt.date) -> Break:
-    """Nights slept in a shelter, people × nights, until the cut-off."""
-    nights: Counter[str] = Counter()
-    for found in view.all(placement.Placement):
-        if found.entry_date is None:
-            continue
-        last = min(found.exit_date or cutoff, cutoff)
-        for number in range((last - found.entry_date).days):
-            night = found.entry_date + dt.timedelta(days=number)
-            nights[night.strftime("%Y-%m")] += len(found.people)
-    return [(month, nights[month]) for month in _months(nights)]
+_LABELS: dict[tuple[str, str], Callable[[View, Fact], str]] = {
+    ("people_relocated", "origin"): _region(end=False),
+    ("people_relocated", "destination"): _region(end=True),
+    ("legs_travelled", "mode"): _mode,
+}

@@ -223,6 +223,11 @@ class Index:
         row = self._row("SELECT device FROM entry WHERE feed=? AND place=?", (bytes.fromhex(ref.feed), ref.index))
         return DeviceId(row[0]) if row else None
 
+    def places(self) -> set[tuple[bytes, int]]:
+        """(feed, place) of every entry this device holds."""
+        rows: list[Any] = self._db.execute("SELECT feed, place FROM entry").fetchall()
+        return set(rows)
+
     def counts(self) -> dict[str, int]:
         """Entries by fact kind."""
         rows: list[Any] = self._db.execute("SELECT kind, count(*) FROM entry GROUP BY kind ORDER BY kind").fetchall()

@@ -34,6 +34,8 @@ class FigureComputed(Fact, frozen=True, tag="figure.computed"):
     method: Texts
     support: tuple[Support, ...]
     rows: tuple[Row, ...]
+    by: str = ""
+    """The one dimension of `rows`: month, origin, destination, mode; empty without a break-down."""
 
 
 class Figure(Record, frozen=True):
@@ -45,6 +47,7 @@ class Figure(Record, frozen=True):
     method: Texts = {}
     support: tuple[Support, ...] = ()
     rows: tuple[Row, ...] = ()
+    by: str = ""
 
 
 FACTS = (FigureComputed,)
@@ -55,5 +58,5 @@ def fold(figure: Figure | None, e: Entered) -> Figure:
     figure = figure or Figure(e.fact.record)
     match e.fact:
         case FigureComputed() as c:
-            return Figure(figure.id, c.ref, c.measure, c.value, c.unit, c.cutoff, c.method, c.support, c.rows)
+            return Figure(figure.id, c.ref, c.measure, c.value, c.unit, c.cutoff, c.method, c.support, c.rows, c.by)
     return figure

@@ -73,8 +73,8 @@ def prose(text: str) -> list[Block]:
 
 Make = Callable[[View, str, dt.date, Setting, str, str], Sequence[Block]]
 _BLOCKS: dict[str, Make] = {
-    "road": lambda view, lang, cutoff, _s, _a, _k: road.road(view, lang, cutoff),
-    "shelters": lambda view, lang, cutoff, _s, _a, _k: road.shelters(view, lang, cutoff),
+    "road": lambda view, lang, _c, _s, _a, _k: road.road(view, lang),
+    "shelters": lambda view, lang, _c, _s, _a, _k: road.shelters(view, lang),
     "quotations": lambda view, lang, _c, setting, after, key: sayings.quotations(view, lang, setting.on, after, key),
     "claims": lambda view, lang, _c, _s, _a, _k: standing.claims(view, lang),
     "responses": lambda view, lang, _c, _s, _a, _k: standing.responses(view, lang),

@@ -1,15 +1,15 @@
-"""How the relocations went: region level, no map, one dimension a table, small counts not shown."""
+"""How the relocations went: region level, no map, one dimension a table, small counts not shown.
+
+Drawn from figures alone: whoever composes the report need not read a single relocation.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from safeconduct.figures import chart as charts
-from safeconduct.figures import count as counts
-from safeconduct.figures.suppress import suppress
 from safeconduct.ground.times import PartDate
-from safeconduct.records.figure import Row
+from safeconduct.records.figure import Figure
 from safeconduct.records.place import region_name
 from safeconduct.records.view import View
 from safeconduct.report.cite import date, number
@@ -17,26 +17,23 @@ from safeconduct.report.tree import Block, Chart, Table
 from safeconduct.report.wording import MODES, named, say
 
 
-def road(view: View, lang: str, cutoff: dt.date) -> list[Block]:
-    arrivals = suppress(counts.by_month(view, "people_relocated", cutoff), total_is_known=True)
-    left = suppress(counts.arrivals_by_region(view, cutoff, end=False), total_is_known=True)
-    came = suppress(counts.arrivals_by_region(view, cutoff, end=True), total_is_known=True)
-    modes = suppress(counts.legs_by_mode(view, cutoff), total_is_known=False)
-    return [
-        _chart("arrivals_by_month", arrivals, "month", "people", lang, _month(lang), upright=True),
-        _chart("arrivals_from", left, "region", "people", lang, _region(lang), upright=False),
-        _chart("arrivals_to", came, "region", "people", lang, _region(lang), upright=False),
-        _chart("by_mode", modes, "mode", "legs", lang, lambda code: named(MODES, code, lang), upright=False),
-    ]
+def road(view: View, lang: str) -> list[Block]:
+    return _charts(view, lang, (
+        ("people_relocated", "month", "arrivals_by_month"), ("people_relocated", "origin", "arrivals_from"),
+        ("people_relocated", "destination", "arrivals_to"), ("legs_travelled", "mode", "by_mode"),
+    ))  # fmt: skip
 
 
-def shelters(view: View, lang: str, cutoff: dt.date) -> list[Block]:
-    calls = suppress(counts.by_month(view, "calls_received", cutoff), total_is_known=True)
-    nights = suppress(counts.bed_nights_by_month(view, cutoff), total_is_known=False)
-    return [
-        _chart("calls_by_month", calls, "month", "number", lang, _month(lang), upright=True),
-        _chart("nights_by_month", nights, "month", "nights", lang, _month(lang), upright=True),
-    ]
+def shelters(view: View, lang: str) -> list[Block]:
+    return _charts(view, lang, (
+        ("calls_received", "month", "calls_by_month"), ("people_placed", "month", "placed_by_month"),
+        ("people_rehomed", "month", "rehomed_by_month"),
+    ))  # fmt: skip
+
+
+def _charts(view: View, lang: str, wanted: tuple[tuple[str, str, str], ...]) -> list[Block]:
+    newest = {(one.measure, one.by): one for one in reversed(list(view.all(Figure)))}
+    return [_chart(newest[measure, by], key, lang) for measure, by, key in wanted if (measure, by) in newest]
 
 
 def _month(lang: str) -> Callable[[str], str]:
@@ -47,17 +44,25 @@ def _region(lang: str) -> Callable[[str], str]:
     return lambda code: region_name(code, lang)
 
 
-def _chart(
-    key: str, rows: Sequence[Row], first: str, second: str, lang: str, label: Callable[[str], str], upright: bool
-) -> Chart:
-    caption = say(key, lang)
-    labels = [label(row.label) for row in rows]
-    drawn = charts.bars(caption, rows, labels, say("hidden_short", lang), upright)
+def _mode(lang: str) -> Callable[[str], str]:
+    return lambda code: named(MODES, code, lang)
+
+
+_LABELS: dict[str, tuple[str, Callable[[str], Callable[[str], str]]]] = {
+    "month": ("month", _month), "origin": ("region", _region), "destination": ("region", _region), "mode": ("mode", _mode),
+}  # fmt: skip
+_SECOND = {"person": "people", "leg": "legs"}
+
+
+def _chart(figure: Figure, key: str, lang: str) -> Chart:
+    heading, label = _LABELS[figure.by]
+    labels = [label(lang)(row.label) for row in figure.rows]
+    caption, dash = f"{say(key, lang)} [{figure.ref}]", say("hidden_short", lang)
+    drawn = charts.bars(caption, figure.rows, labels, dash, upright=figure.by == "month")
     cells = tuple(
-        (name, number(row.count, lang) if row.count is not None else say("hidden_short", lang))
-        for name, row in zip(labels, rows, strict=True)
+        (name, number(row.count, lang) if row.count is not None else dash) for name, row in zip(labels, figure.rows, strict=True)
     )
-    note = say("hidden_note", lang) if any(row.count is None for row in rows) else ""
-    table = Table(caption, (say(first, lang), say(second, lang)), cells, note, numbers=(1,))
-    said = drawn.alt.replace(f": {say('hidden_short', lang)}", f": {say('hidden', lang)}")
-    return Chart(caption, said, drawn.svg, table)
+    note = say("hidden_note", lang) if any(row.count is None for row in figure.rows) else ""
+    header = (say(heading, lang), say(_SECOND.get(figure.unit, "number"), lang))
+    said = drawn.alt.replace(f": {dash}", f": {say('hidden', lang)}")
+    return Chart(caption, said, drawn.svg, Table(caption, header, cells, note, numbers=(1,)))

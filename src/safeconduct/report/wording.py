@@ -24,7 +24,6 @@ WORDS: dict[str, dict[str, str]] = {
     "mode": {"en": "Means of travel", "ru": "Способ передвижения"},
     "people": {"en": "People", "ru": "Люди"},
     "legs": {"en": "Legs", "ru": "Этапы"},
-    "nights": {"en": "Nights × people", "ru": "Ночи × люди"},
     "hidden": {"en": "fewer than 5, or hidden to protect such a number", "ru": "менее 5 либо скрыто, чтобы защитить такое число"},
     "hidden_short": {"en": "–", "ru": "–"},
     "hidden_note": {
@@ -36,7 +35,8 @@ WORDS: dict[str, dict[str, str]] = {
     "arrivals_to": {"en": "Region they came to", "ru": "Регион, куда они прибыли"},
     "by_mode": {"en": "Legs travelled, by means of travel", "ru": "Пройденные этапы по способу передвижения"},
     "calls_by_month": {"en": "Calls for help, by month", "ru": "Обращения за помощью по месяцам"},
-    "nights_by_month": {"en": "Nights in shelters, by month", "ru": "Ночи в приютах по месяцам"},
+    "placed_by_month": {"en": "People given a bed, by month of their first night", "ru": "Люди, получившие место, по месяцу первой ночи"},
+    "rehomed_by_month": {"en": "People who moved into a home of their own, by month", "ru": "Люди, переехавшие в своё жильё, по месяцам"},
     "figures_caption": {"en": "Figures of this edition", "ru": "Показатели этого издания"},
     "figure": {"en": "Figure", "ru": "Показатель"},
     "counted": {"en": "What is counted, and how", "ru": "Что и как считается"},
@@ -99,6 +99,7 @@ UNITS: dict[str, dict[str, tuple[str, ...]]] = {
     "call": {"en": ("call", "calls"), "ru": ("обращение", "обращения", "обращений")},
     "shelter": {"en": ("shelter", "shelters"), "ru": ("приют", "приюта", "приютов")},
     "check_in": {"en": ("check-in", "check-ins"), "ru": ("контрольный звонок", "контрольных звонка", "контрольных звонков")},
+    "leg": {"en": ("leg", "legs"), "ru": ("этап", "этапа", "этапов")},
     "alarm": {"en": ("alarm", "alarms"), "ru": ("тревога", "тревоги", "тревог")},
     "statement": {"en": ("statement", "statements"), "ru": ("рассказ", "рассказа", "рассказов")},
 }  # fmt: skip

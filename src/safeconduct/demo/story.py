@@ -1,0 +1,235 @@
+"""Four invented months, April to July 2017, played through the same verbs that the desk calls, in waves of parties.
+
+A wave is a week: its calls come in on Monday; everybody syncs between the steps, as offices do that meet a depot now and then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import NamedTuple
+
+from safeconduct.casework import checkin, close, identify, place, plan, travel, triage
+from safeconduct.demo.people import SHELTERS, Party, parties, shelter_addresses
+from safeconduct.demo.stage import Stage
+from safeconduct.ground.ids import RecordId
+from safeconduct.ground.progress import Progress
+from safeconduct.records.call import Channel
+from safeconduct.records.case import Closure, Risk
+from safeconduct.records.consent import Audience, ConsentGivenHow, ItemKind, Purpose
+from safeconduct.records.placement import Destination
+from safeconduct.records.relocation import AlarmKind, Mode, Outcome, Rung
+from safeconduct.records.shelter import ShelterSort
+from safeconduct.testimony import consent
+
+BEGIN = dt.date(2017, 4, 1)
+CUTOFF = dt.date(2017, 7, 31)
+WAVES = 15
+OVERDUE, DURESS, CROSSED, REOPENED = 9, 17, 5, 11
+"""Places in the list of parties of the missed check-in, the duress phrase, the crossing assessments, the reopened case."""
+
+
+def at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(hour, minute), dt.UTC)
+
+
+class Journey(NamedTuple):
+    """One party on its way through the network; ids are made before anything is recorded."""
+
+    number: int
+    party: Party
+    call: RecordId
+    case: RecordId
+    people: tuple[RecordId, ...]
+    relocation: RecordId
+    placement: RecordId
+    owner: str
+    escorts: tuple[str, ...]
+    shelter: int
+    consent: RecordId
+    day: dt.date
+
+
+class Months:
+    """Plays everything but what people said."""
+
+    def __init__(self, stage: Stage, seed: str) -> None:
+        self.stage = stage
+        self._chance = random.Random(f"{seed} story")  # noqa: S311
+        self._seed = seed
+        self.shelters = [stage.id() for _ in SHELTERS]
+        self._free = [beds for _, _, beds in SHELTERS]
+        self.journeys = [self._journey(number, party) for number, party in enumerate(parties(seed))]
+
+    def _journey(self, number: int, party: Party) -> Journey:
+        make = self.stage.id
+        escorts = ("Alder", "Birch") if number % 3 else (("Birch",) if number % 2 else ("Alder",))
+        day = BEGIN + dt.timedelta(days=2 + 7 * (number * WAVES // 48))
+        return Journey(
+            number, party, make(), make(), tuple(make() for _ in party.people), make(), make(),
+            ("Willow", "Hazel")[number % 2], escorts, number % len(SHELTERS), make(), day,
+        )  # fmt: skip
+
+    def play(self, progress: Progress) -> None:
+        self._open_shelters()
+        for wave in range(WAVES):
+            progress("playing the months", wave, WAVES + 1)
+            mine = [one for one in self.journeys if one.number * WAVES // 48 == wave]
+            self._wave(mine)
+        self._endings()
+
+    def _open_shelters(self) -> None:
+        stage, steward = self.stage, self.stage.member("Maple").id
+        for shelter, (name, region, beds), address in zip(self.shelters, SHELTERS, shelter_addresses(self._seed), strict=True):
+            sort = ShelterSort.HOST if beds < 6 else ShelterSort.SHELTER
+            offers = ("children", "pets") if beds > 6 else ("children",)
+            stage.act("Maple", place.open_shelter, place.OpenShelter(shelter, name, region, sort, steward, ("ru",), offers), at(BEGIN, 8))
+            stage.act("Maple", place.set_beds, place.SetBeds(shelter, BEGIN, dt.date(2018, 3, 31), beds), at(BEGIN, 8, 5))
+            stage.act("Maple", place.address_shelter, place.AddressShelter(shelter, address), at(BEGIN, 8, 10))
+        stage.sync()
+
+    def _wave(self, mine: list[Journey]) -> None:
+        for one in mine:
+            self._call(one)
+        self.stage.sync()
+        for one in mine:
+            self._case(one)
+            self._plan(one)
+        self.stage.sync()
+        for one in mine:
+            self._identities(one)
+            for leg, escort in enumerate(one.escorts, 1):
+                self._travel(one, leg, escort)
+        self.stage.sync()
+        for one in mine:
+            self._arrive(one)
+        self.stage.sync()
+        for one in mine:
+            self._house(one)
+
+    def _call(self, one: Journey) -> None:
+        stage, when = self.stage, at(one.day, 9, one.number % 50)
+        channel = (Channel.MESSAGE, Channel.PHONE, Channel.DOOR)[one.number % 3]
+        ask = triage.TakeCall(
+            one.call, channel, when, "ru", one.party.origin, len(one.people), "Asks for help to leave; safe for the moment.",
+            searched_for=one.number % 4 == 0, family_threatens=one.number % 5 == 0, detained_before=one.number % 2 == 0,
+        )  # fmt: skip
+        stage.act("Linden", triage.take_call, ask, when)
+        stage.act("Linden", triage.answer_call, triage.AnswerCall(one.call, "Called back at once."), when + dt.timedelta(minutes=8))
+        stage.act("Linden", triage.link_call, triage.LinkCall(one.call, one.case), when + dt.timedelta(hours=2))
+        if one.number % 3 == 0:  # a call that needed no journey
+            other = stage.id()
+            quiet = triage.TakeCall(other, Channel.PHONE, when, "ru", "moscow", 1, "Asked for a lawyer; was given one.")
+            stage.act("Linden", triage.take_call, quiet, when + dt.timedelta(hours=3))
+
+    def _case(self, one: Journey) -> None:
+        stage, when = self.stage, at(one.day, 12)
+        people = tuple(zip(one.people, (person.codename for person in one.party.people), strict=True))
+        owner = stage.member(one.owner).id
+        ask = triage.OpenCase(one.case, one.party.codename, owner, one.party.origin, people, one.call)
+        stage.act(one.owner, triage.open_case, ask, when)
+        risk = Risk.HIGH if one.number % 4 == 0 else Risk.MEDIUM
+        review = one.day + dt.timedelta(days=14)
+        stage.act(one.owner, triage.assess_risk, triage.AssessRisk(one.case, risk, ("known to be searched for",), review), when)
+        stage.act(one.owner, triage.note_need, triage.NoteNeed(one.case, ("bed", "doctor", "lawyer")[one.number % 3]), when)
+        safety = "Leave by the back stairs; phone stays at home; meet at the agreed place."
+        stage.act(one.owner, triage.plan_safety, triage.PlanSafety(one.case, safety), when)
+        audiences = (Audience.PUBLIC, Audience.TRIBUNAL) if one.number % 16 else (Audience.NETWORK,)
+        given = consent.GiveConsent(
+            one.consent, one.case, ItemKind.CASE, (Purpose.COUNT,), audiences, "Numbers only.", ConsentGivenHow.PHONE
+        )
+        stage.act(one.owner, consent.give_consent, given, when)
+
+    def _plan(self, one: Journey) -> None:
+        stage, leave = self.stage, one.day + dt.timedelta(days=2)
+        legs, origin = [], one.party.origin
+        target = SHELTERS[one.shelter][1]
+        for number, escort in enumerate(one.escorts):
+            last = number == len(one.escorts) - 1
+            begin = at(leave + dt.timedelta(days=number), 6)
+            end = begin + dt.timedelta(hours=16)
+            ladder = (
+                Rung(0, stage.member(one.owner).id, "phone"), Rung(20, stage.member("Rowan").id, "phone and message"),
+            )  # fmt: skip
+            asked = tuple(plan.AskCheckIn(begin + dt.timedelta(hours=hours), 30, ladder) for hours in (4, 12))
+            mode = (Mode.TRAIN, Mode.BUS, Mode.CAR, Mode.PLANE)[(one.number + number) % 4]
+            stop = target if last else "voronezh"
+            legs.append(plan.AskLeg(origin, stop, mode, stage.member(escort).id, begin, end, asked))
+            origin = stop
+        ask = plan.PlanRelocation(
+            one.relocation, one.case, "danger at home", "turn back to the last stop and call", tuple(legs),
+            "the weather is fine here", "the weather is lovely here", self.shelters[one.shelter],
+        )  # fmt: skip
+        stage.act(one.owner, plan.plan_relocation, ask, at(one.day, 15))
+
+    def _identities(self, one: Journey) -> None:
+        for person, someone in zip(one.people, one.party.people, strict=True):
+            ask = identify.RecordIdentity(
+                self.stage.id(), person, someone.surname, someone.given, someone.patronymic, (someone.phone,),
+                someone.address, (), "",
+            )  # fmt: skip
+            self.stage.act("Hazel", identify.record_identity, ask, at(one.day, 18))
+
+    def _travel(self, one: Journey, leg: int, escort: str) -> None:
+        stage, begin = self.stage, at(one.day + dt.timedelta(days=1 + leg), 6)
+        stage.act(escort, travel.depart, travel.Depart(one.relocation, leg), begin)
+        for number, hours in ((1, 4), (2, 12)):
+            when = begin + dt.timedelta(hours=hours, minutes=5)
+            if (one.number, leg, number) == (OVERDUE, 1, 1):
+                self._overdue(one, when)
+            elif (one.number, leg, number) == (DURESS, 1, 1):
+                self._duress(one, escort, when)
+            else:
+                stage.act(escort, checkin.check_in, checkin.CheckInNow(one.relocation, leg, number, "The weather is fine here."), when)
+
+    def _overdue(self, one: Journey, when: dt.datetime) -> None:
+        """Missed by three quarters of an hour; the ladder is climbed; a second number answers."""
+        late, stage = when + dt.timedelta(minutes=45), self.stage
+        stage.act(one.owner, checkin.raise_overdue, checkin.RaiseOverdue(one.relocation, 1, 1), late)
+        how = "No signal on the line; reached by the second number, all well."
+        ask = checkin.SettleAlarm(one.relocation, 1, 1, AlarmKind.OVERDUE, how)
+        stage.act(one.owner, checkin.settle_alarm, ask, late + dt.timedelta(minutes=25))
+
+    def _duress(self, one: Journey, escort: str, when: dt.datetime) -> None:
+        stage = self.stage
+        words = checkin.CheckInNow(one.relocation, 1, 1, "The weather is lovely here!")
+        stage.act(escort, checkin.check_in, words, when)
+        how = "Broken off at the next stop; another escort took over; all well."
+        ask = checkin.SettleAlarm(one.relocation, 1, 1, AlarmKind.DURESS, how)
+        stage.act(escort, checkin.settle_alarm, ask, when + dt.timedelta(hours=3))
+
+    def _arrive(self, one: Journey) -> None:
+        when = at(one.day + dt.timedelta(days=1 + len(one.escorts)), 22, 30)
+        self.stage.act(one.escorts[-1], travel.arrive, travel.Arrive(one.relocation, one.people), when)
+        end = travel.EndRelocation(one.relocation, Outcome.ARRIVED)
+        self.stage.act(one.escorts[-1], travel.end_relocation, end, when + dt.timedelta(minutes=10))
+
+    def _house(self, one: Journey) -> None:
+        stage, entry = self.stage, one.day + dt.timedelta(days=1 + len(one.escorts))
+        leave = entry + dt.timedelta(days=20 + self._chance.randint(0, 25))
+        ask = place.Place(
+            one.placement, one.case, self.shelters[one.shelter], one.people, entry, leave, ("beds free all nights", "no contact near")
+        )
+        stage.act("Maple", place.place, ask, at(entry, 23))
+        service = ("health_medical_service", "psychosocial_service", "legal_assistance_service")[one.number % 3]
+        stage.act(one.owner, triage.give_service, triage.GiveService(one.case, service), at(entry + dt.timedelta(days=1), 11))
+        if leave <= CUTOFF:
+            where = Destination.REHOMED_ABROAD if one.number % 3 == 0 else Destination.REHOMED_RUSSIA
+            stage.act("Maple", place.end_placement, place.EndPlacement(one.placement, leave, where), at(leave, 10))
+
+    def _endings(self) -> None:
+        """Two assessments cross, a case is reopened, settled cases are closed."""
+        stage = self.stage
+        crossed, when = self.journeys[CROSSED], at(dt.date(2017, 7, 20), 10)
+        review = dt.date(2017, 8, 10)
+        stage.sync()
+        for name, risk, why in ((crossed.owner, Risk.LOW, "calm for weeks"), ("Rowan", Risk.HIGH, "a stranger asked at the door")):
+            stage.act(name, triage.assess_risk, triage.AssessRisk(crossed.case, risk, (why,), review), when)
+        stage.sync()
+        for one in self.journeys:
+            if one.number % 4 == 3:
+                done = close.CloseCase(one.case, Closure.REHOMED)
+                stage.act(one.owner, close.close_case, done, at(dt.date(2017, 7, 25), 9, one.number))
+        again = self.journeys[REOPENED]
+        stage.act(again.owner, close.reopen_case, close.ReopenCase(again.case, "asked for a lawyer"), at(dt.date(2017, 7, 26), 9))
+        stage.sync()

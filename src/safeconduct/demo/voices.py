@@ -1,0 +1,158 @@
+"""What invented people say, with warnings segment by segment and consents that differ, expire and are withdrawn; and evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from safeconduct.demo.stage import Stage
+from safeconduct.demo.story import Journey, at
+from safeconduct.ground.ids import RecordId
+from safeconduct.ground.progress import Progress
+from safeconduct.ground.times import PartDate
+from safeconduct.records.consent import Audience, ConsentGivenHow, ItemKind, Purpose
+from safeconduct.records.event import ViolationStatus
+from safeconduct.records.evidence import EvidenceTaken
+from safeconduct.records.statement import Manner
+from safeconduct.records.warning import ContentWarning
+from safeconduct.testimony import attach, code, consent, quote, take
+
+STATEMENTS = 24
+_HIDDEN = re.compile(r"\[\[.*?\]\]")
+
+
+class Said(NamedTuple):
+    theme: str
+    orig: str
+    warnings: tuple[ContentWarning, ...]
+    texts: dict[str, str]
+
+    def original(self) -> str:
+        return self.texts[self.orig].replace("[[", "").replace("]]", "")
+
+    def publishable(self) -> dict[str, str]:
+        return {lang: _HIDDEN.sub("[…]", text) for lang, text in self.texts.items()}
+
+
+def sayings() -> list[Said]:
+    raw: list[dict[str, Any]] = tomllib.loads(files("safeconduct.demo").joinpath("data/sayings.toml").read_text())["said"]
+    return [
+        Said(one["theme"], one["orig"], tuple(ContentWarning(w) for w in one["warnings"]), {"en": one["en"], "ru": one["ru"]})
+        for one in raw
+    ]
+
+
+class Voices:
+    def __init__(self, stage: Stage, journeys: list[Journey]) -> None:
+        self.stage = stage
+        self._journeys = journeys
+        self._numbers: dict[str, int] = {}
+        self.withdrawn = 0
+
+    def play(self, progress: Progress) -> None:
+        """Russian and English sayings are dealt to statements of their own language, 20 and 4."""
+        russian = [one for one in sayings() if one.orig == "ru"]
+        english = [one for one in sayings() if one.orig == "en"]
+        english_hands = [english[place::4] for place in range(4)]
+        hands = [russian[place :: STATEMENTS - 4] for place in range(STATEMENTS - 4)] + english_hands
+        for number, hand in enumerate(hands):
+            progress("taking statements", number, len(hands))
+            self._statement(number, hand)
+        self._event()
+        self.stage.sync()
+
+    def _statement(self, number: int, hand: list[Said]) -> None:
+        stage, statement, one = self.stage, self.stage.id(), self._journeys[number * 2]
+        when = at(dt.date(2017, 6, 5) + dt.timedelta(days=number), 14)
+        ask = take.TakeStatement(
+            statement, one.people[0], one.party.people[0].codename, PartDate(when.strftime("%Y-%m-%d" if number % 3 else "%Y-%m")),
+            hand[0].orig, one.party.origin, (Manner.IN_PERSON, Manner.CALL, Manner.WRITTEN)[number % 3], "",
+            tuple(take.Said(said.original(), said.warnings) for said in hand),
+        )  # fmt: skip
+        stage.act("Sorrel", take.take_statement, ask, when)
+        for place, said in enumerate(hand, 1):
+            other = "en" if said.orig == "ru" else "ru"
+            text = said.texts[other].replace("[[", "").replace("]]", "")
+            stage.act("Sorrel", take.translate, take.Translate(statement, place, other, text, stage.member("Sorrel").id), when)
+            stage.act("Sorrel", quote.make_publishable, quote.MakePublishable(statement, place, said.publishable()), when)
+        consents = self._consents(number, statement, len(hand), when)
+        stage.offices["Sorrel"].sync()
+        stage.offices["Sage"].sync()
+        self._approve(number, statement, hand, when + dt.timedelta(days=2))
+        if number in (2, 7, 13, 21):
+            stage.offices["Sorrel"].sync()
+            gone = consent.WithdrawConsent(consents[0], "by phone", erase=number == 13)
+            stage.act("Sorrel", consent.withdraw_consent, gone, when + dt.timedelta(days=20))
+            self.withdrawn += 1
+        if number % 4 == 0:
+            self._evidence(number, statement, one, when)
+
+    def _consents(self, number: int, statement: RecordId, segments: int, when: dt.datetime) -> list[RecordId]:
+        """Most agree to be quoted; some only in part, some for a court or a partner only, one for a while, one for nothing."""
+        make = self.stage.id
+        public = ((Purpose.QUOTE, Purpose.PRESS), (Audience.PUBLIC,))
+        court = ((Purpose.SHARE,), (Audience.TRIBUNAL,))
+        grants: list[tuple[tuple[Purpose, ...], tuple[Audience, ...], tuple[int, ...], dt.date | None]] = []
+        if number == 11:
+            grants.append(((Purpose.COUNT,), (Audience.NETWORK,), (), None))
+        elif number == 17:
+            grants.append(((Purpose.SHARE,), (Audience.PARTNER,), (), None))
+        else:
+            part = tuple(range(1, segments)) if number % 6 == 5 and segments > 1 else ()
+            until = when.date() + dt.timedelta(days=30) if number == 9 else None
+            grants.append((*public, part, until))
+        if number % 2 == 0:
+            grants.append((*court, (), None))
+        ids = []
+        for purposes, audiences, part, until in grants:
+            ids.append(make())
+            ask = consent.GiveConsent(
+                ids[-1], statement, ItemKind.STATEMENT, purposes, audiences, "No name, no place.", ConsentGivenHow.IN_PERSON, part, until
+            )
+            self.stage.act("Sorrel", consent.give_consent, ask, when)
+        return ids
+
+    def _approve(self, number: int, statement: RecordId, hand: list[Said], when: dt.datetime) -> None:
+        for place, said in enumerate(hand, 1):
+            try:
+                consent.require(self.stage.offices["Sage"].view, statement, place, Purpose.QUOTE, Audience.PUBLIC, when.date())
+            except consent.ConsentMissing:
+                continue
+            self._numbers[said.theme] = self._numbers.get(said.theme, 0) + 1
+            ask = quote.ApproveQuotation(statement, place, f"{said.theme}.{self._numbers[said.theme]}")
+            self.stage.act("Sage", quote.approve_quotation, ask, when)
+
+    def _evidence(self, number: int, statement: RecordId, one: Journey, when: dt.datetime) -> None:
+        stage, evidence = self.stage, self.stage.id()
+        data = f"Invented ticket stub {number}: coach, seat, platform. Not a real document.\n".encode() * 40
+        size, digest = attach.fingerprint(data)
+        taken, codename = PartDate(when.date().isoformat()), one.party.people[0].codename
+        me = stage.member("Sorrel").id
+        blank = EvidenceTaken(evidence, statement, "ticket stub", "text/plain", size, digest, "", taken, codename, me)
+        blob = stage.attach("Sorrel", blank, data)
+        ask = attach.TakeEvidence(evidence, statement, "ticket stub", "text/plain", size, digest, blob, taken, codename)
+        stage.act("Sorrel", attach.take_evidence, ask, when)
+        copy = data.replace(b"seat", b"****")
+        copied = stage.attach("Sorrel", blank, copy)
+        size, digest = attach.fingerprint(copy)
+        stage.act("Sorrel", attach.make_working_copy, attach.MakeWorkingCopy(evidence, copied, digest, size, "seat blanked"), when)
+        passed = attach.PassCustody(evidence, stage.member("Sage").id, "for safe keeping")
+        stage.act("Sorrel", attach.pass_custody, passed, when + dt.timedelta(hours=1))
+
+    def _event(self) -> None:
+        stage, event, when = self.stage, self.stage.id(), at(dt.date(2017, 7, 3), 10)
+        ask = code.RecordEvent(
+            event, {"en": "Flight from persecution", "ru": "Бегство от преследования"}, PartDate("2017-21"), None, "chechnya",
+            {"en": "People left their homes because they were searched for.", "ru": "Люди покинули дома, потому что их искали."},
+            ViolationStatus.LIKELY, (ContentWarning.THREATS,),
+        )  # fmt: skip
+        stage.act("Sage", code.record_event, ask, when)
+        for one in self._journeys[:12]:
+            act = code.CodeAct(
+                stage.id(), event, None, one.people[0], "050104000000", "", PartDate(one.day.strftime("%Y-%m")), "0102",
+                "030401", "0106", "1101", (ContentWarning.THREATS,),
+            )  # fmt: skip
+            stage.act("Sage", code.code_act, act, when)
