@@ -41,7 +41,9 @@ class BadNights(Refused):
 
 class UnknownOffer(Refused):
     def __init__(self, offer: str) -> None:
-        super().__init__(N_("{offer!r} is not a feature of a shelter"), N_("use one of: {known}"), offer=offer[:40], known=" ".join(OFFERS))
+        super().__init__(
+            N_("{offer!r} is not a feature of a shelter"), N_("use one of: {known}"), offer=offer[:40], known=" ".join(OFFERS)
+        )
 
 
 class PlacementOver(Refused):
@@ -141,9 +143,7 @@ def place(view: View, ask: Place, _by: Member, _now: dt.datetime) -> list[Fact]:
         free = free_beds(view, shelter, night)
         if free < len(ask.people):
             raise NoBed(shelter.codename, night, max(free, 0))
-    return [
-        placements.Placed(ask.id, ask.case, shelter.id, ask.people, ask.entry_date, ask.planned_exit, ask.reasons)
-    ]
+    return [placements.Placed(ask.id, ask.case, shelter.id, ask.people, ask.entry_date, ask.planned_exit, ask.reasons)]
 
 
 def _nights(first: dt.date, end: dt.date) -> list[dt.date]:

@@ -98,9 +98,7 @@ def plan_relocation(view: View, ask: PlanRelocation, _by: Member, _now: dt.datet
 def _leg(ask: PlanRelocation, number: int, leg: AskLeg) -> list[Fact]:
     shelter = ask.shelter if number == len(ask.legs) else None
     planned: list[Fact] = [
-        facts.LegPlanned(
-            ask.id, number, leg.origin, leg.destination, leg.mode, leg.escort, leg.departs, leg.arrives, shelter
-        )
+        facts.LegPlanned(ask.id, number, leg.origin, leg.destination, leg.mode, leg.escort, leg.departs, leg.arrives, shelter)
     ]
     planned += (
         facts.CheckInAsked(ask.id, number, place, one.due, one.grace_minutes, one.ladder)

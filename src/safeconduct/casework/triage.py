@@ -33,7 +33,9 @@ class CallNotOpen(Refused):
 class CaseIsClosed(Refused):
     def __init__(self, codename: str) -> None:
         super().__init__(
-            N_("case {codename} is closed"), N_("reopen it first: safeconduct case reopen {codename} --why TEXT"), codename=codename
+            N_("case {codename} is closed"),
+            N_("reopen it first: safeconduct case reopen {codename} --why TEXT"),
+            codename=codename,
         )
 
 
@@ -66,9 +68,7 @@ def take_call(_view: View, ask: TakeCall, _by: Member, _now: dt.datetime) -> lis
         raise NothingSaid("people" if ask.people < 1 else "summary")
     urgency, reasons = urgency_of(ask)
     return [
-        calls.CallReceived(
-            ask.id, ask.channel, ask.received, ask.language, ask.region, ask.people, ask.summary, urgency, reasons
-        )
+        calls.CallReceived(ask.id, ask.channel, ask.received, ask.language, ask.region, ask.people, ask.summary, urgency, reasons)
     ]
 
 

@@ -21,27 +21,11 @@ MEMBERS: dict[str, tuple[Role, ...]] = {
 }
 FOUNDER = "Rowan"
 
-_SURNAMES = (
-    "Arzubekov Bashtarov Vadugov Gerimkhanov Dashtamirov Elbruzov Zhamaldinov Zaurgashev Ibarkhanov Kadorgoev Lorsakhanov "
-    "Magurbiev Nazharov Oskhanov Parzulaev Ruslambiev Sadulgireev Tamurziev Uzdenbaev Fatkhurov Khasbulgov Tsarnukhov Chergizov "
-    "Shavkhalov Edilgireev Yusharov Yandarkhanov Bezrukavin Gorelyshev Dubrovtsin Zhuravletsky Kalitvin Lugovtsin Morozhenkov "
-    "Ozerchanin Perepelkov Ryabushin Sosnovtsin Trostyansky Ulyashkin"
-).split()
-_GIVEN = "Adlan Beslan Danil Eldar Farid Gamid Idris Kamil Lema Mansur Nazar Oleg Ramil Said Timur Usman Vadim Yunus Zaur".split()
-_WOMEN = "Aset Birlant Zulai Kheda Larisa Madina Nurzhan Petimat Sabina Tabarik".split()
-_BIRDS = (
-    "Bittern Bluetit Bunting Chaffinch Coot Crane Crossbill Cuckoo Curlew Dipper Dotterel Dove Dunlin Dunnock Eider Fieldfare "
-    "Firecrest Gannet Godwit Goldcrest Goldfinch Grebe Heron Hobby Hoopoe Jackdaw Jay Kestrel Kingfisher Kinglet Knot Lapwing "
-    "Linnet Magpie Mallard Martin Merlin Nightjar Nuthatch Oriole Osprey Ouzel Petrel Pintail Pipit Plover Pochard Ptarmigan "
-    "Puffin Quail Rail Redpoll Redstart Redwing Robin Roller Ruff Sanderling Serin Shelduck Shoveler Shrike Siskin Skylark "
-    "Smew Snipe Sparrow Starling Stilt Stint Stonechat Swallow Swift Teal Tern Thrush Treecreeper Turnstone Twite Wagtail "
-    "Warbler Waxwing Wheatear Whinchat Whimbrel Wigeon Wren Wryneck Yellowhammer"
-).split()
-_STONES = (
-    "Agate Amber Basalt Beryl Chalk Copper Coral Flint Garnet Granite Gypsum Jade Jasper Jet Marble Mica Nickel Obsidian Onyx Opal "
-    "Pearl Pewter Pumice Pyrite Quartz Ruby Sandstone Sapphire Shale Silver Slate Spinel Talc Topaz Tuff Umber Zircon Cobalt Lime "
-    "Loam Ochre Peat Clay Coal Iron Lead Salt Tin"
-).split()
+_SURNAMES = ["Arzubekov", "Bashtarov", "Vadugov", "Gerimkhanov", "Dashtamirov", "Elbruzov", "Zhamaldinov", "Zaurgashev", "Ibarkhanov", "Kadorgoev", "Lorsakhanov", "Magurbiev", "Nazharov", "Oskhanov", "Parzulaev", "Ruslambiev", "Sadulgireev", "Tamurziev", "Uzdenbaev", "Fatkhurov", "Khasbulgov", "Tsarnukhov", "Chergizov", "Shavkhalov", "Edilgireev", "Yusharov", "Yandarkhanov", "Bezrukavin", "Gorelyshev", "Dubrovtsin", "Zhuravletsky", "Kalitvin", "Lugovtsin", "Morozhenkov", "Ozerchanin", "Perepelkov", "Ryabushin", "Sosnovtsin", "Trostyansky", "Ulyashkin"]
+_GIVEN = ["Adlan", "Beslan", "Danil", "Eldar", "Farid", "Gamid", "Idris", "Kamil", "Lema", "Mansur", "Nazar", "Oleg", "Ramil", "Said", "Timur", "Usman", "Vadim", "Yunus", "Zaur"]
+_WOMEN = ["Aset", "Birlant", "Zulai", "Kheda", "Larisa", "Madina", "Nurzhan", "Petimat", "Sabina", "Tabarik"]
+_BIRDS = ["Bittern", "Bluetit", "Bunting", "Chaffinch", "Coot", "Crane", "Crossbill", "Cuckoo", "Curlew", "Dipper", "Dotterel", "Dove", "Dunlin", "Dunnock", "Eider", "Fieldfare", "Firecrest", "Gannet", "Godwit", "Goldcrest", "Goldfinch", "Grebe", "Heron", "Hobby", "Hoopoe", "Jackdaw", "Jay", "Kestrel", "Kingfisher", "Kinglet", "Knot", "Lapwing", "Linnet", "Magpie", "Mallard", "Martin", "Merlin", "Nightjar", "Nuthatch", "Oriole", "Osprey", "Ouzel", "Petrel", "Pintail", "Pipit", "Plover", "Pochard", "Ptarmigan", "Puffin", "Quail", "Rail", "Redpoll", "Redstart", "Redwing", "Robin", "Roller", "Ruff", "Sanderling", "Serin", "Shelduck", "Shoveler", "Shrike", "Siskin", "Skylark", "Smew", "Snipe", "Sparrow", "Starling", "Stilt", "Stint", "Stonechat", "Swallow", "Swift", "Teal", "Tern", "Thrush", "Treecreeper", "Turnstone", "Twite", "Wagtail", "Warbler", "Waxwing", "Wheatear", "Whinchat", "Whimbrel", "Wigeon", "Wren", "Wryneck", "Yellowhammer"]
+_STONES = ["Agate", "Amber", "Basalt", "Beryl", "Chalk", "Copper", "Coral", "Flint", "Garnet", "Granite", "Gypsum", "Jade", "Jasper", "Jet", "Marble", "Mica", "Nickel", "Obsidian", "Onyx", "Opal", "Pearl", "Pewter", "Pumice", "Pyrite", "Quartz", "Ruby", "Sandstone", "Sapphire", "Shale", "Silver", "Slate", "Spinel", "Talc", "Topaz", "Tuff", "Umber", "Zircon", "Cobalt", "Lime", "Loam", "Ochre", "Peat", "Clay", "Coal", "Iron", "Lead", "Salt", "Tin"]
 SHELTERS = (
     ("Lantern", "moscow_region", 6), ("Harbour", "moscow", 5), ("Orchard", "tver", 8), ("Kettle", "tula", 6),
     ("Window", "kaluga", 4), ("Attic", "ryazan", 5), ("Garden", "vladimir", 6), ("Stove", "yaroslavl", 7),

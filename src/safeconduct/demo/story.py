@@ -83,7 +83,12 @@ class Months:
         for shelter, (name, region, beds), address in zip(self.shelters, SHELTERS, shelter_addresses(self._seed), strict=True):
             sort = ShelterSort.HOST if beds < 6 else ShelterSort.SHELTER
             offers = ("children", "pets") if beds > 6 else ("children",)
-            stage.act("Maple", place.open_shelter, place.OpenShelter(shelter, name, region, sort, steward, ("ru",), offers), at(BEGIN, 8))
+            stage.act(
+                "Maple",
+                place.open_shelter,
+                place.OpenShelter(shelter, name, region, sort, steward, ("ru",), offers),
+                at(BEGIN, 8),
+            )
             stage.act("Maple", place.set_beds, place.SetBeds(shelter, BEGIN, dt.date(2018, 3, 31), beds), at(BEGIN, 8, 5))
             stage.act("Maple", place.address_shelter, place.AddressShelter(shelter, address), at(BEGIN, 8, 10))
         stage.sync()
@@ -115,7 +120,9 @@ class Months:
             searched_for=one.number % 4 == 0, family_threatens=one.number % 5 == 0, detained_before=one.number % 2 == 0,
         )  # fmt: skip
         stage.act("Linden", triage.take_call, ask, when)
-        stage.act("Linden", triage.answer_call, triage.AnswerCall(one.call, "Called back at once."), when + dt.timedelta(minutes=8))
+        stage.act(
+            "Linden", triage.answer_call, triage.AnswerCall(one.call, "Called back at once."), when + dt.timedelta(minutes=8)
+        )
         stage.act("Linden", triage.link_call, triage.LinkCall(one.call, one.case), when + dt.timedelta(hours=2))
         if one.number % 3 == 0:  # a call that needed no journey
             other = stage.id()
@@ -180,7 +187,9 @@ class Months:
             elif (one.number, leg, number) == (DURESS, 1, 1):
                 self._duress(one, escort, when)
             else:
-                stage.act(escort, checkin.check_in, checkin.CheckInNow(one.relocation, leg, number, "The weather is fine here."), when)
+                stage.act(
+                    escort, checkin.check_in, checkin.CheckInNow(one.relocation, leg, number, "The weather is fine here."), when
+                )
 
     def _overdue(self, one: Journey, when: dt.datetime) -> None:
         """Missed by three quarters of an hour; the ladder is climbed; a second number answers."""
@@ -208,7 +217,13 @@ class Months:
         stage, entry = self.stage, one.day + dt.timedelta(days=1 + len(one.escorts))
         leave = entry + dt.timedelta(days=20 + self._chance.randint(0, 25))
         ask = place.Place(
-            one.placement, one.case, self.shelters[one.shelter], one.people, entry, leave, ("beds free all nights", "no contact near")
+            one.placement,
+            one.case,
+            self.shelters[one.shelter],
+            one.people,
+            entry,
+            leave,
+            ("beds free all nights", "no contact near"),
         )
         stage.act("Maple", place.place, ask, at(entry, 23))
         service = ("health_medical_service", "psychosocial_service", "legal_assistance_service")[one.number % 3]
@@ -223,7 +238,10 @@ class Months:
         crossed, when = self.journeys[CROSSED], at(dt.date(2017, 7, 20), 10)
         review = dt.date(2017, 8, 10)
         stage.sync()
-        for name, risk, why in ((crossed.owner, Risk.LOW, "calm for weeks"), ("Rowan", Risk.HIGH, "a stranger asked at the door")):
+        for name, risk, why in (
+            (crossed.owner, Risk.LOW, "calm for weeks"),
+            ("Rowan", Risk.HIGH, "a stranger asked at the door"),
+        ):
             stage.act(name, triage.assess_risk, triage.AssessRisk(crossed.case, risk, (why,), review), when)
         stage.sync()
         for one in self.journeys:

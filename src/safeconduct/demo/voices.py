@@ -81,7 +81,7 @@ class Voices:
         consents = self._consents(number, statement, len(hand), when)
         stage.offices["Sorrel"].sync()
         stage.offices["Sage"].sync()
-        self._approve(number, statement, hand, when + dt.timedelta(days=2))
+        self._approve(statement, hand, when + dt.timedelta(days=2))
         if number in (2, 7, 13, 21):
             stage.offices["Sorrel"].sync()
             gone = consent.WithdrawConsent(consents[0], "by phone", erase=number == 13)
@@ -110,12 +110,20 @@ class Voices:
         for purposes, audiences, part, until in grants:
             ids.append(make())
             ask = consent.GiveConsent(
-                ids[-1], statement, ItemKind.STATEMENT, purposes, audiences, "No name, no place.", ConsentGivenHow.IN_PERSON, part, until
+                ids[-1],
+                statement,
+                ItemKind.STATEMENT,
+                purposes,
+                audiences,
+                "No name, no place.",
+                ConsentGivenHow.IN_PERSON,
+                part,
+                until,
             )
             self.stage.act("Sorrel", consent.give_consent, ask, when)
         return ids
 
-    def _approve(self, number: int, statement: RecordId, hand: list[Said], when: dt.datetime) -> None:
+    def _approve(self, statement: RecordId, hand: list[Said], when: dt.datetime) -> None:
         for place, said in enumerate(hand, 1):
             try:
                 consent.require(self.stage.offices["Sage"].view, statement, place, Purpose.QUOTE, Audience.PUBLIC, when.date())
@@ -138,7 +146,9 @@ class Voices:
         copy = data.replace(b"seat", b"****")
         copied = stage.attach("Sorrel", blank, copy)
         size, digest = attach.fingerprint(copy)
-        stage.act("Sorrel", attach.make_working_copy, attach.MakeWorkingCopy(evidence, copied, digest, size, "seat blanked"), when)
+        stage.act(
+            "Sorrel", attach.make_working_copy, attach.MakeWorkingCopy(evidence, copied, digest, size, "seat blanked"), when
+        )
         passed = attach.PassCustody(evidence, stage.member("Sage").id, "for safe keeping")
         stage.act("Sorrel", attach.pass_custody, passed, when + dt.timedelta(hours=1))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+
 import zstandard
 
 from safeconduct.ground.errors import N_, Damaged

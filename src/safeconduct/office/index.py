@@ -121,7 +121,9 @@ class Index:
 
     # Fold
 
-    def fold(self, lines: Iterable[Line], segments: Iterable[SegmentLine] = (), feeds: Mapping[bytes, list[Feed]] | None = None) -> int:
+    def fold(
+        self, lines: Iterable[Line], segments: Iterable[SegmentLine] = (), feeds: Mapping[bytes, list[Feed]] | None = None
+    ) -> int:
         """Enter and fold, in one transaction. Lines already there change nothing. Returns how many were new."""
         given = list(lines)
         with speaking("index.db"), self._db:

@@ -1,6 +1,6 @@
 """The keyring: the only file that holds a device's secrets, sealed under a passphrase.
 
-    "SCK1" ‖ Argon2id memory 8 ‖ passes 4 ‖ salt 16 ‖ sealed ‖ SHA-256 of all before
+"SCK1" ‖ Argon2id memory 8 ‖ passes 4 ‖ salt 16 ‖ sealed ‖ SHA-256 of all before
 """
 
 from __future__ import annotations

@@ -35,9 +35,7 @@ from safeconduct.seal.keys import record_blind
 
 class OfficeBusy(Busy):
     def __init__(self) -> None:
-        super().__init__(
-            N_("another process has this office open"), N_("close it there first, or wait until it has finished")
-        )
+        super().__init__(N_("another process has this office open"), N_("close it there first, or wait until it has finished"))
 
 
 class Office:

@@ -54,7 +54,9 @@ class Outbox:
         return int(found[0]) if found else 0
 
     def set_clock(self, stamp: int) -> None:
-        self._db.execute("INSERT INTO clock VALUES(1, ?) ON CONFLICT(one) DO UPDATE SET stamp=max(stamp, excluded.stamp)", (stamp,))
+        self._db.execute(
+            "INSERT INTO clock VALUES(1, ?) ON CONFLICT(one) DO UPDATE SET stamp=max(stamp, excluded.stamp)", (stamp,)
+        )
 
     # circles
 

@@ -8,9 +8,9 @@ from safeconduct.ground.errors import N_, Damaged
 from safeconduct.ground.ids import CircleId
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.journal import reader, roster
-from safeconduct.journal.leaf import read_leaf
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.finding import State as FindingState
+from safeconduct.journal.leaf import read_leaf
 from safeconduct.office.circles import grant_missing, read_grants
 from safeconduct.office.index import Line, SegmentLine
 from safeconduct.office.state import State
@@ -69,9 +69,7 @@ def _read_circle(state: State, circle: CircleKeys, stirred: list[CircleId]) -> i
     return new + (_fold(state, circle, lines, opened, stirred) if opened else 0)
 
 
-def _fold(
-    state: State, circle: CircleKeys, lines: list[Line], opened: list[reader.Opened], stirred: list[CircleId]
-) -> int:
+def _fold(state: State, circle: CircleKeys, lines: list[Line], opened: list[reader.Opened], stirred: list[CircleId]) -> int:
     """Fold, and note circles whose readers may have changed by it; the writer of a fact sees to that fact's own circle."""
     feeds = {one.head.feed.id: one.head.feed for one in opened}
     segments = [
@@ -109,5 +107,3 @@ def _lines(state: State, circle: CircleKeys, one: reader.Opened) -> Iterable[Lin
 def _at_home(circle: CircleKeys, fact: object) -> bool:
     """A member who holds one circle cannot write facts that belong to another."""
     return not isinstance(fact, Fact) or access.at_home(fact, CircleId(circle.circle))
-
-

@@ -50,7 +50,9 @@ def new_member_id() -> MemberId:
     return MemberId(spell(OS(16)))
 
 
-def found_network(folder: Path, depot: Path, gate: Path, founder: Member, passphrase: str, cost: Cost, now: dt.datetime) -> Invitation:
+def found_network(
+    folder: Path, depot: Path, gate: Path, founder: Member, passphrase: str, cost: Cost, now: dt.datetime
+) -> Invitation:
     """Make depot, gate, the first office and the first roster. `folder` becomes the founder's office."""
     _empty(folder)
     FolderDepot.create(depot)
@@ -76,7 +78,9 @@ def found_circles(state: State) -> None:
         grant_missing(state, access.STANDING)
 
 
-def prepare_office(folder: Path, depot: Path, gate: Path, invitation: Invitation, member: MemberId, passphrase: str, cost: Cost) -> Device:
+def prepare_office(
+    folder: Path, depot: Path, gate: Path, invitation: Invitation, member: MemberId, passphrase: str, cost: Cost
+) -> Device:
     """A newcomer's office: keys made here, public halves returned for the member who admits it."""
     _empty(folder)
     keys = keyring.make_keys(invitation.network, member, invitation.roster_key, invitation.pinned)

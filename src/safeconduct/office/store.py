@@ -21,7 +21,9 @@ class LocalDiskFull(StoreFailed):
 
 class LocalStoreFailed(StoreFailed):
     def __init__(self, why: str) -> None:
-        super().__init__(N_("this office's store could not be written or read ({why})"), N_("check the disk, then try again"), why=why)
+        super().__init__(
+            N_("this office's store could not be written or read ({why})"), N_("check the disk, then try again"), why=why
+        )
 
 
 class LocalStoreDamaged(Damaged):

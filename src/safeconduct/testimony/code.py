@@ -38,9 +38,7 @@ def record_event(_view: View, ask: RecordEvent, _by: Member, _now: object) -> li
     check_region(ask.region)
     if ask.end is not None and ask.end.latest() < ask.begin.earliest():
         raise EndsBeforeItBegins
-    return [
-        events.EventRecorded(ask.id, ask.title, ask.begin, ask.end, ask.region, ask.description, ask.status, ask.warnings)
-    ]
+    return [events.EventRecorded(ask.id, ask.title, ask.begin, ask.end, ask.region, ask.description, ask.status, ask.warnings)]
 
 
 class CodeAct(msgspec.Struct, frozen=True):

@@ -1,0 +1,56 @@
+# Two commands: make demo, make test. Needs Python 3.11 or later, make and the package registries; brings the rest by itself.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+DEMO ?= demo-network
+TOOLS := $(CURDIR)/.tools
+UV := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
+export UV_PYTHON_DOWNLOADS := never
+RUN := $(UV) run --frozen
+ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: help setup demo test check lint bench soak browser clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /	/' | expand -t 12
+
+$(TOOLS)/bin/uv:
+	@mkdir -p $(TOOLS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: Python 3.11 or later is needed" >&2; exit 1; }
+	@{ $(PYTHON) -m venv $(TOOLS) >/dev/null 2>&1 && $(TOOLS)/bin/pip install -q uv; } \
+	|| { $(PYTHON) -m pip install -q --break-system-packages --target $(TOOLS)/lib uv && mkdir -p $(TOOLS)/bin && ln -sf ../lib/bin/uv $@; }
+
+.venv/.ready: pyproject.toml uv.lock | $(if $(wildcard $(UV)),,$(UV))
+	@$(UV) sync --frozen --quiet
+	@touch $@
+
+setup: .venv/.ready ## install what the project needs, inside this folder
+
+demo: .venv/.ready ## play the invented network into demo-network/
+	@rm -rf $(DEMO)
+	@$(RUN) safeconduct demo $(DEMO)
+
+browser:
+	@command -v chromium >/dev/null || { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+
+lint: .venv/.ready ## ruff and mypy --strict
+	@$(RUN) ruff check .
+	@$(RUN) mypy
+
+test: .venv/.ready browser ## everything: lint, types, layers, docs, unit, property, vectors, browser
+	@$(RUN) ruff check .
+	@$(RUN) mypy
+	@$(RUN) pytest -m "not slow"
+
+check: test ## the same, as CI runs it
+
+bench: .venv/.ready ## measure, beside peers, into bench/results.json
+	@command -v restic >/dev/null || { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -y -qq restic >/dev/null; }
+	@$(RUN) python bench/journal.py
+	@$(RUN) python bench/start.py
+
+soak: .venv/.ready ## the slow ones
+	@$(RUN) pytest -m slow
+
+clean: ## remove what was made
+	@rm -rf .venv .tools $(DEMO) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,48 @@
+"""Opening an office from the terminal: which folder, which passphrase."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import getpass
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from safeconduct.office.office import Office
+
+
+def add_office(parser: argparse.ArgumentParser) -> None:
+    default = os.environ.get("SAFECONDUCT_OFFICE", "office")
+    parser.add_argument(
+        "--office", type=Path, default=Path(default), metavar="DIR", help="the office to open (default: %(default)s)"
+    )
+    add_passphrase(parser)
+
+
+def add_passphrase(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--passphrase-file", type=Path, metavar="FILE", help="read the passphrase from the first line of FILE")
+
+
+def read_passphrase(args: argparse.Namespace, prompt: str = "Passphrase: ") -> str:
+    """From a file or the terminal; never from an argument or the environment, where other programs can read it."""
+    if args.passphrase_file is None:
+        return getpass.getpass(prompt)
+    from safeconduct.ground.errors import BadInput
+
+    try:
+        text: str = args.passphrase_file.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("the passphrase file cannot be read", "name a text file with --passphrase-file") from error
+    return text.splitlines()[0] if text else ""
+
+
+def open_office(args: argparse.Namespace) -> Office:
+    from safeconduct.office.office import open_office as open_
+
+    return open_(args.office, read_passphrase(args))
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
