@@ -26,7 +26,8 @@ def add(parser: argparse.ArgumentParser) -> None:
         action = actions.add_parser(name, help=help_)
         if name != "list":
             action.add_argument("codename")
-        _ARGUMENTS.get(name, lambda _: None)(action)
+        if name in _ARGUMENTS:
+            _ARGUMENTS[name](action)
         add_office(action)
         action.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
 

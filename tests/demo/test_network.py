@@ -1,0 +1,119 @@
+"""The invented network: what it is, and that nothing of its people stands outside a sealed record."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pikepdf
+
+from safeconduct.demo.build import SEED
+from safeconduct.demo.people import MEMBERS, SHELTERS, parties, protected_strings
+from safeconduct.demo.story import BEGIN, CUTOFF
+from safeconduct.demo.voices import sayings
+from safeconduct.ground.who import Role
+from safeconduct.office.office import Office
+from safeconduct.records.case import Case
+from safeconduct.records.placement import Placement
+from safeconduct.records.relocation import AlarmKind, Relocation
+from safeconduct.records.shelter import Shelter
+
+
+def pdf_text(path: Path) -> str:
+    return subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True, text=True).stdout
+
+
+def test_it_is_the_size_it_says(network: Path) -> None:
+    summary = json.loads((network / "summary.json").read_text())
+    assert (summary["people_relocated"], summary["people_placed"], summary["claims"], summary["responses"]) == (64, 64, 9, 3)
+    assert summary["statements"] == 24
+    assert summary["proof_verified"] is True
+    assert summary["journal_sound"] is True
+    assert summary["pages"]["en"] >= 31
+    assert summary["pages"]["ru"] >= 31
+    assert 0 < summary["people_rehomed"] < 64
+    assert len(MEMBERS) == 9
+    assert {role for roles in MEMBERS.values() for role in roles} == set(Role)
+    assert len(SHELTERS) == 12
+    found = parties(SEED)
+    assert (len(found), sum(len(party.people) for party in found)) == (48, 64)
+
+
+def test_people_depend_on_the_seed_alone() -> None:
+    assert parties("a") == parties("a")
+    assert parties("a") != parties("b")
+
+
+def test_one_missed_check_in_one_duress_word_both_settled(rowan: Office) -> None:
+    alarms = [alarm for one in rowan.view.all(Relocation) for alarm in one.alarms]
+    assert sorted(alarm.kind for alarm in alarms) == [AlarmKind.DURESS, AlarmKind.OVERDUE]
+    assert all(alarm.settled and alarm.how for alarm in alarms)
+    assert sum(len(one.arrived) for one in rowan.view.all(Relocation)) == 64
+
+
+def test_no_shelter_is_ever_overfull(rowan: Office) -> None:
+    shelters = {one.id: one for one in rowan.view.all(Shelter)}
+    placements = list(rowan.view.all(Placement))
+    for number in range((CUTOFF - BEGIN).days):
+        night = BEGIN.fromordinal(BEGIN.toordinal() + number)
+        for shelter in shelters.values():
+            there = sum(len(one.people) for one in placements if one.shelter == shelter.id and one.there(night))
+            assert there <= shelter.beds(night)
+
+
+def test_crossing_assessments_leave_the_higher_risk_and_a_conflict(rowan: Office) -> None:
+    crossed = [case for case in rowan.view.all(Case) if case.conflicts]
+    assert len(crossed) == 1
+    assert crossed[0].risk == "high"
+    assert crossed[0].conflicts[0].lost == "low"
+
+
+def test_nothing_of_a_person_stands_outside_a_sealed_record(network: Path) -> None:
+    """Surnames, phones and addresses in no byte of depot, gate, index, outbox, report, proof or summary."""
+    wanted = [one.encode() for one in protected_strings(SEED)]
+    assert len(wanted) > 130
+    files = [path for path in network.rglob("*") if path.is_file()]
+    assert len(files) > 900
+    for path in files:
+        data = path.read_bytes()
+        assert not [one for one in wanted if one in data], path.name
+    for lang in ("en", "ru"):
+        text = pdf_text(network / f"report-{lang}.pdf")
+        assert len(text) > 30_000
+        assert not [one for one in protected_strings(SEED) if one in text]
+
+
+def test_the_search_would_find_what_it_looks_for(tmp_path: Path) -> None:
+    (tmp_path / "leak").write_bytes(b"\0" + protected_strings(SEED)[40].encode() + b"\0")
+    assert any(one.encode() in (tmp_path / "leak").read_bytes() for one in protected_strings(SEED))
+
+
+def test_what_was_hidden_or_withdrawn_is_not_in_the_report(network: Path) -> None:
+    for lang in ("en", "ru"):
+        text = " ".join(pdf_text(network / f"report-{lang}.pdf").split())
+        html = (network / f"report-{lang}.html").read_text()
+        for said in sayings():
+            for hidden in re.findall(r"\[\[(.*?)\]\]", said.texts[lang]):
+                assert hidden not in text
+                assert hidden not in html
+    published = sum(len(re.findall(r'class="quotation"', (network / f"report-{lang}.html").read_text())) for lang in ("en", "ru"))
+    assert published == 2 * json.loads((network / "summary.json").read_text())["quotations"]
+    assert published < 2 * len(sayings())
+
+
+def test_the_pdf_is_archival_tagged_and_titled(network: Path) -> None:
+    with pikepdf.open(network / "report-ru.pdf") as pdf:
+        xmp = str(pdf.open_metadata())
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "ru"
+    assert '<pdfaid:part>2</pdfaid:part>' in xmp or "pdfaid:part" in xmp
+    assert "pdfuaid:part" in xmp
+
+
+def test_three_unlike_counts_stand_side_by_side_and_their_sum_nowhere(network: Path) -> None:
+    text = pdf_text(network / "report-en.pdf")
+    for count in ("at least 100", "exactly 27", "up to 56"):
+        assert count in text
+    assert not re.search(r"\b(183|127|156|83)\b", text)
