@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.test_layers import SRC, closure
 
 from safeconduct.report.check import CheckFailed, check
-from tests.test_layers import SRC, closure
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "proof"
 CASES = tomllib.loads((VECTORS / "index.toml").read_text())["vector"]
@@ -41,13 +41,12 @@ def test_no_single_byte_can_change(data: st.DataObject) -> None:
     good = bytearray((VECTORS / "good.json").read_bytes())
     place = data.draw(st.integers(0, len(good) - 1))
     good[place] ^= data.draw(st.integers(1, 255))
-    free = {"recipient", "audience", "made"}  # who it is for is told, not proven
-    with pytest.raises(CheckFailed):
-        verdict = check(bytes(good))
-        before = json.loads((VECTORS / "good.json").read_bytes())
-        changed = {key for key in before if json.loads(bytes(good))[key] != before[key]}
-        assert changed <= free
-        raise CheckFailed(0, str(verdict.proof.claim))
+    try:
+        check(bytes(good))
+    except CheckFailed:
+        return
+    before, after = json.loads((VECTORS / "good.json").read_bytes()), json.loads(bytes(good))
+    assert {key for key in before if after[key] != before[key]} <= {"recipient", "audience", "made"}  # told, not proven
 
 
 def test_another_edition_than_the_published_one_fails_at_check_two() -> None:
@@ -75,13 +74,12 @@ def test_it_verifies_on_a_machine_with_only_the_verifier(network: Path, tmp_path
         "assert not bad, bad; print(len(v.passed))"
     )
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    ran = subprocess.run(
-        [sys.executable, "-c", program, str(network / "proof-C1.json")], capture_output=True, text=True, env=environment, cwd=tmp_path
-    )
+    words = [sys.executable, "-c", program, str(network / "proof-C1.json")]
+    ran = subprocess.run(words, check=False, capture_output=True, text=True, env=environment, cwd=tmp_path)
     assert ran.stdout.strip() == "9", ran.stderr
 
 
 def test_what_consent_does_not_cover_stays_dark(network: Path) -> None:
     proof = json.loads((network / "proof-C1.json").read_bytes())
     assert {one["role"] for one in proof["exhibits"] if one["entry"]["body"]} <= {"claim", "source", "support", "response", "figure"}
-    assert [one for one in proof["withheld"] if one["role"] == "counted"][0]["why"] == "consent"
+    assert next(one for one in proof["withheld"] if one["role"] == "counted")["why"] == "consent"

@@ -11,14 +11,14 @@ from typing import Any
 
 import msgspec
 
+from safeconduct.demo.publish import RELEASE
 from safeconduct.demo.stage import PASSPHRASE
+from safeconduct.demo.story import at
 from safeconduct.office.office import open_office
+from safeconduct.office.press import write_proof
+from safeconduct.records.consent import Audience
 from safeconduct.records.edition import Edition
 from safeconduct.report.exhibit import Proof, write_json
-from safeconduct.records.consent import Audience
-from safeconduct.office.press import write_proof
-from safeconduct.demo.story import at
-from safeconduct.demo.publish import RELEASE
 
 HERE = Path(__file__).parent / "proof"
 
@@ -45,7 +45,9 @@ def main(folder: Path) -> None:
         change(bad)
         cases.append((name, fails, bad))
 
-    first = lambda p: p["exhibits"][0]  # noqa: E731
+    def first(p: Any) -> Any:
+        return p["exhibits"][0]
+
     case("format-of-a-later-version", 1, lambda p: p.update(format="safeconduct proof 2"))
     case("signature-altered", 2, lambda p: p["signatures"].__setitem__(0, p["signatures"][0][:-9] + "AAAAAA==\n"))
     case("one-signer-only", 2, lambda p: p.update(signatures=p["signatures"][:2]))

@@ -41,7 +41,7 @@ def _spec(named: Sequence[tuple[str, int | None]], hidden_word: str, upright: bo
         for label, number in named
     ]
     axis = {"labelFont": FONT, "labelFontSize": 13, "labelColor": INK, "title": None, "domainColor": INK, "tickColor": INK}
-    names = {"field": "label", "type": "nominal", "sort": None, "axis": {**axis, "labelAngle": 0, "labelLimit": 260}}
+    names = {"field": "label", "type": "nominal", "sort": None, "axis": {**axis, "labelAngle": 0, "labelLimit": 900}}
     numbers = {
         "field": "number", "type": "quantitative",
         "axis": {**axis, "grid": True, "gridColor": FAINT, "tickMinStep": 1, "format": "d"},

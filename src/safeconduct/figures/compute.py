@@ -41,4 +41,8 @@ def _rows(view: View, ask: ComputeFigure) -> tuple[Row, ...]:
     """The break-down, small counts already taken out: what is not in the figure cannot leak from it."""
     if not ask.by:
         return ()
-    return suppress(breakdown(view, ask.measure, ask.by, ask.cutoff), total_is_known=True)
+    rows = suppress(breakdown(view, ask.measure, ask.by, ask.cutoff), total_is_known=True)
+    if ask.by == "month":
+        return rows
+    hidden = sorted((row for row in rows if row.count is None), key=lambda row: row.label)
+    return (*(row for row in rows if row.count is not None), *hidden)  # their order must not tell which is larger
