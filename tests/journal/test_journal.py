@@ -152,7 +152,7 @@ def test_a_restored_image_never_repeats_a_key() -> None:
 
 
 def test_a_ciphertext_prepared_for_two_keys_fails_its_commitment() -> None:
-    header = leaf.Leaf(bytes(16), 0, 0, bytes(16), b"", b"").header()
+    header = leaf.header(bytes(16), 0, 0, bytes(16))
     first, sealed = entry.seal_body(b"a" * 32, header, b"what was said")
     other, _ = entry.seal_body(b"b" * 32, header, b"another text")
     forged = first[:50] + other[50:82] + first[82:]

@@ -38,11 +38,13 @@ class Leaf(NamedTuple):
     commitment: bytes
     sealed_hash: bytes
 
-    def header(self) -> bytes:
-        return _HEADER.pack(VERSION, 0, self.feed, self.place, self.stamp, self.record)
-
     def write(self) -> bytes:
-        return self.header() + self.commitment + self.sealed_hash
+        return header(self.feed, self.place, self.stamp, self.record) + self.commitment + self.sealed_hash
+
+
+def header(feed: bytes, place: int, stamp: int, record: bytes) -> bytes:
+    """The first 50 bytes of a leaf: the context under which its body is sealed."""
+    return _HEADER.pack(VERSION, 0, feed, place, stamp, record)
 
 
 def read_leaf(data: bytes) -> Leaf:

@@ -180,7 +180,7 @@ def _seal_all(
             found = blind, keys.record_key(circle.epochs[epoch], halves[blind], blind)
             record_keys[item.record] = found
         blind, record_key = found
-        header = leaves_.Leaf(feed.id, index, item.stamp, blind, b"", b"").header()
+        header = leaves_.header(feed.id, index, item.stamp, blind)
         leaf, sealed = entry.seal_body(keys.entry_key(record_key, salt, feed.id, index), header, item.body)
         leaves.append(leaf)
         bodies.append(sealed)

@@ -26,9 +26,9 @@ R = TypeVar("R", bound=Record)
 _REMEMBERED = 4096
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry(feed BLOB, place INTEGER, record TEXT, kind TEXT, stamp INTEGER, device TEXT, locator BLOB,
-    leaf BLOB, body BLOB, PRIMARY KEY(feed, place)) WITHOUT ROWID, STRICT;
+    leaf BLOB, body BLOB, UNIQUE(feed, place)) STRICT;
 CREATE INDEX IF NOT EXISTS entry_record ON entry(record, stamp, feed, place);
-CREATE TABLE IF NOT EXISTS record(id TEXT PRIMARY KEY, kind TEXT, stamp INTEGER, feed BLOB, place INTEGER, body BLOB) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS record(id TEXT PRIMARY KEY, kind TEXT, stamp INTEGER, feed BLOB, place INTEGER, body BLOB) STRICT;
 CREATE INDEX IF NOT EXISTS record_kind ON record(kind, stamp DESC);
 CREATE TABLE IF NOT EXISTS feed(locator BLOB, feed BLOB, state BLOB, PRIMARY KEY(feed)) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS segment(feed BLOB, first INTEGER, entries INTEGER, epoch INTEGER, salt BLOB, root BLOB, head_signature BLOB,
