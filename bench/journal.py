@@ -128,7 +128,8 @@ def main() -> None:
         "restic_one_file_cpu_seconds": round(peer.get("one", 0), 2), "restic_many_files_cpu_seconds": round(peer.get("many", 0), 2),
         "append_to_restic_one_file": round(wrote / peer["one"], 2) if peer else None,
         "restic_many_files_to_append": round(peer["many"] / wrote, 2) if peer else None,
-        "how": "100,000 notes of 1 KB (words by Zipf), ten a case, segments of 1,000 with fsync each to a folder; opened, verified, decrypted and folded into "
+        "how": "100,000 notes of 1 KB (words by Zipf), ten a case, segments of 1,000 with fsync each to a folder; "
+        "opened, verified, decrypted and folded into "
         "the encrypted index; restic of Debian backing up the same bytes as one file and as 100,000 files; CPU seconds, one run",
     })  # fmt: skip
 

@@ -56,7 +56,8 @@ def open_store(path: Path, key: bytes, schema: str, durable: bool) -> apsw.Conne
         db.set_busy_timeout(2_000)
         synchronous = "FULL" if durable else "NORMAL"
         db.execute(
-            "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000; PRAGMA secure_delete=1; PRAGMA cache_size=-65536;"
+            "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA temp_store=MEMORY; "
+            "PRAGMA wal_autocheckpoint=4000; PRAGMA secure_delete=1; PRAGMA cache_size=-65536;"
             f"PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=1"
         )
         db.execute(schema)

@@ -21,6 +21,7 @@ from safeconduct.records.view import View
 from safeconduct.report.wording import KINDS, UNITS
 
 CITE = re.compile(r"\{(figure|count|claim|source|date):([A-Za-z0-9~-]{1,16})\}")
+_YEAR_MARK = re.compile(r"\s*г\.$")
 _SEASONS = {
     21: {"en": "spring", "ru": "весна"}, 22: {"en": "summer", "ru": "лето"},
     23: {"en": "autumn", "ru": "осень"}, 24: {"en": "winter", "ru": "зима"},
@@ -69,7 +70,7 @@ def date(found: PartDate | dt.date | None, lang: str) -> str:
     elif month > 12:
         text = f"{_SEASONS[month][lang]} {year}"
     elif day is None:
-        text = str(format_skeleton("yMMMM", first, locale=lang)).removesuffix(" г.")
+        text = _YEAR_MARK.sub("", str(format_skeleton("yMMMM", first, locale=lang)))
     else:
         text = str(format_date(first, "d MMMM y", locale=lang))
     return (_ABOUT[lang] if found.estimated else "") + text

@@ -1,0 +1,189 @@
+"""Verbs: what each refuses, and what it tells when it does not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safeconduct.casework import checkin, close, due, identify, place, plan, travel, triage
+from safeconduct.ground.ids import MemberId, RecordId
+from safeconduct.ground.who import Member
+from safeconduct.records.call import Call, Channel, Urgency
+from safeconduct.records.case import Case, Closure, Risk
+from safeconduct.records.placement import Destination
+from safeconduct.records.relocation import AlarmKind, Mode, Outcome, Relocation, Rung
+from safeconduct.records.shelter import ShelterSort
+from safeconduct.records.view import MemoryView, need
+
+WILLOW, ROWAN = Member(MemberId("willow"), "Willow", frozenset()), Member(MemberId("rowan"), "Rowan", frozenset())
+NOW = dt.datetime(2017, 5, 1, 8, tzinfo=dt.UTC)
+HOUR, DAY = dt.timedelta(hours=1), NOW.date()
+_ids = itertools.count()
+
+
+def new() -> RecordId:
+    return RecordId(f"{next(_ids):026d}")
+
+
+class World:
+    """A view to which verbs are applied as an office would."""
+
+    def __init__(self) -> None:
+        self.view = MemoryView()
+
+    def do(self, verb: object, ask: object, now: dt.datetime = NOW, by: Member = WILLOW) -> None:
+        self.view.record(verb(self.view, ask, by, now), by.id, now)  # type: ignore[operator]
+
+    def case(self, codename: str = "Amber") -> RecordId:
+        case = new()
+        self.do(triage.open_case, triage.OpenCase(case, codename, WILLOW.id, "chechnya", ((new(), f"{codename}-1"),)))
+        return case
+
+    def relocation(self, case: RecordId, duress: str = "Lovely weather") -> RecordId:
+        made, ladder = new(), (Rung(0, WILLOW.id, "phone"), Rung(30, ROWAN.id, "phone"))
+        legs = (leg("chechnya", "voronezh", NOW, ladder), leg("voronezh", "tver", NOW + 10 * HOUR, ladder))
+        self.do(plan.plan_relocation, plan.PlanRelocation(made, case, "danger", "", legs, "Fine weather", duress))
+        return made
+
+    def shelter(self, beds: int) -> RecordId:
+        made = new()
+        self.do(place.open_shelter, place.OpenShelter(made, f"S{made}", "tver", ShelterSort.HOST, WILLOW.id, ("ru",), ()))
+        self.do(place.set_beds, place.SetBeds(made, DAY, DAY + dt.timedelta(days=90), beds))
+        return made
+
+
+def leg(origin: str, to: str, departs: dt.datetime, ladder: tuple[Rung, ...]) -> plan.AskLeg:
+    asked = (plan.AskCheckIn(departs + 4 * HOUR, 30, ladder),)
+    return plan.AskLeg(origin, to, Mode.TRAIN, MemberId("alder"), departs, departs + 8 * HOUR, asked)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_urgency_is_stated_and_explained(world: World) -> None:
+    for flags, urgency in (({}, Urgency.LOW), ({"detained_before": True}, Urgency.MEDIUM), ({"family_threatens": True}, Urgency.HIGH)):
+        call = new()
+        world.do(triage.take_call, triage.TakeCall(call, Channel.PHONE, NOW, "ru", "chechnya", 1, "help", **flags))
+        found = need(world.view, Call, call)
+        assert (found.urgency, found.reasons) == (urgency, tuple(flags))
+
+
+def test_codenames_are_taken_once_and_empty_words_refused(world: World) -> None:
+    case = world.case()
+    with pytest.raises(triage.CodenameTaken):
+        world.case()
+    with pytest.raises(triage.NothingSaid):
+        world.do(triage.add_note, triage.AddNote(case, "  "))
+    with pytest.raises(triage.TextTooLong):
+        world.do(triage.add_note, triage.AddNote(case, "x" * 20_001))
+    with pytest.raises(triage.ReviewInThePast):
+        world.do(triage.assess_risk, triage.AssessRisk(case, Risk.LOW, ("calm",), DAY - dt.timedelta(days=1)))
+    with pytest.raises(triage.UnknownService):
+        world.do(triage.give_service, triage.GiveService(case, "magic"))
+
+
+def test_legs_must_join_and_phrases_must_differ(world: World) -> None:
+    case, ladder = world.case(), (Rung(0, WILLOW.id, "phone"),)
+    good = leg("chechnya", "tver", NOW, ladder)
+    bad: list[tuple[tuple[plan.AskLeg, ...], type[Exception]]] = [
+        ((), plan.NoLegs),
+        ((good, leg("tula", "tver", NOW + 20 * HOUR, ladder)), plan.LegsDoNotJoin),
+        ((good, leg("tver", "tula", NOW + HOUR, ladder)), plan.LegsDoNotJoin),
+        ((leg("chechnya", "tver", NOW, ()),), plan.BadCheckIn),
+    ]
+    for legs, refusal in bad:
+        with pytest.raises(refusal):
+            world.do(plan.plan_relocation, plan.PlanRelocation(new(), case, "", "", legs, "a phrase", "another"))
+    with pytest.raises(plan.PhrasesAlike):
+        world.do(plan.plan_relocation, plan.PlanRelocation(new(), case, "", "", (good,), "All fine!", "ALL, fine"))
+
+
+def test_the_duress_phrase_looks_like_a_check_in_and_raises_the_alarm(world: World) -> None:
+    relocation = world.relocation(world.case())
+    world.do(checkin.check_in, checkin.CheckInNow(relocation, 1, 1, "lovely, weather..."), NOW + 4 * HOUR)
+    found = need(world.view, Relocation, relocation)
+    assert [alarm.kind for alarm in found.open_alarms] == [AlarmKind.DURESS]
+    with pytest.raises(travel.AlarmsOpen):
+        world.do(travel.end_relocation, travel.EndRelocation(relocation, Outcome.ARRIVED))
+    with pytest.raises(checkin.HowNotSaid):
+        world.do(checkin.settle_alarm, checkin.SettleAlarm(relocation, 1, 1, AlarmKind.DURESS, " "))
+    world.do(checkin.settle_alarm, checkin.SettleAlarm(relocation, 1, 1, AlarmKind.DURESS, "met at the stop"), NOW + 5 * HOUR)
+    assert need(world.view, Relocation, relocation).open_alarms == ()
+
+
+@given(st.integers(0, 600))
+def test_a_check_in_is_overdue_after_its_grace_and_the_ladder_climbs(minutes: int) -> None:
+    world = World()
+    world.relocation(world.case())
+    late = list(checkin.overdue(world.view, NOW + 4 * HOUR + dt.timedelta(minutes=minutes)))
+    assert bool(late) == (minutes > 30)
+    if late:
+        assert late[0].rung is not None
+        assert late[0].rung.member == (ROWAN.id if minutes >= 60 else WILLOW.id)
+
+
+def test_overdue_is_raised_only_when_it_is(world: World) -> None:
+    relocation = world.relocation(world.case())
+    with pytest.raises(checkin.NotOverdue):
+        world.do(checkin.raise_overdue, checkin.RaiseOverdue(relocation, 1, 1), NOW + 4 * HOUR)
+    world.do(checkin.raise_overdue, checkin.RaiseOverdue(relocation, 1, 1), NOW + 5 * HOUR)
+    assert due.due(world.view, NOW + 5 * HOUR).alarms == (relocation,)
+    with pytest.raises(checkin.NoSuchCheckIn):
+        world.do(checkin.check_in, checkin.CheckInNow(relocation, 1, 9, ""))
+
+
+def test_nobody_arrives_twice_and_a_case_on_the_road_stays_open(world: World) -> None:
+    case = world.case()
+    relocation, person = world.relocation(case), need(world.view, Case, case).people[0].id
+    world.do(travel.arrive, travel.Arrive(relocation, (person,)))
+    with pytest.raises(travel.AlreadyArrived):
+        world.do(travel.arrive, travel.Arrive(relocation, (person,)))
+    with pytest.raises(close.StillOnTheRoad):
+        world.do(close.close_case, close.CloseCase(case, Closure.REHOMED))
+    world.do(travel.end_relocation, travel.EndRelocation(relocation, Outcome.ARRIVED))
+    world.do(close.close_case, close.CloseCase(case, Closure.REHOMED))
+    with pytest.raises(triage.CaseIsClosed):
+        world.do(triage.note_need, triage.NoteNeed(case, "bed"))
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 15), st.integers(1, 3)), max_size=12))
+def test_beds_are_never_given_twice(stays: list[tuple[int, int, int]]) -> None:
+    world = World()
+    shelter = world.shelter(4)
+    for first, nights, people in stays:
+        entry = DAY + dt.timedelta(days=first)
+        ask = place.Place(new(), new(), shelter, tuple(new() for _ in range(people)), entry, entry + dt.timedelta(days=nights), ())
+        try:
+            world.do(place.place, ask)
+        except place.NoBed:
+            continue
+    for night in range(40):
+        assert place.taken(world.view, shelter, DAY + dt.timedelta(days=night)) <= 4
+
+
+def test_a_placement_ends_once_and_not_before_it_began(world: World) -> None:
+    shelter, stay = world.shelter(2), new()
+    world.do(place.place, place.Place(stay, new(), shelter, (new(),), DAY, DAY + dt.timedelta(days=5), ()))
+    with pytest.raises(place.BadNights):
+        world.do(place.end_placement, place.EndPlacement(stay, DAY - dt.timedelta(days=1), Destination.UNKNOWN))
+    world.do(place.end_placement, place.EndPlacement(stay, DAY + dt.timedelta(days=2), Destination.REHOMED_RUSSIA))
+    with pytest.raises(place.PlacementOver):
+        world.do(place.end_placement, place.EndPlacement(stay, DAY + dt.timedelta(days=3), Destination.UNKNOWN))
+
+
+def test_an_identity_opens_only_with_two_others_and_a_purpose(world: World) -> None:
+    identity, person = new(), new()
+    ask = identify.RecordIdentity(identity, person, "X", "Y", "Z", (), "", (), "")
+    world.do(identify.record_identity, ask)
+    with pytest.raises(identify.IdentityKnown):
+        world.do(identify.record_identity, ask)
+    for approvers in ((), (ROWAN.id,), (ROWAN.id, WILLOW.id), (ROWAN.id, ROWAN.id)):
+        with pytest.raises(identify.TooFewApprovers):
+            world.do(identify.open_identity, identify.OpenIdentity(identity, "hospital", approvers))
+    world.do(identify.open_identity, identify.OpenIdentity(identity, "hospital", (ROWAN.id, MemberId("maple"))))

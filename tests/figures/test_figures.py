@@ -1,0 +1,127 @@
+"""Figures: nothing small can be worked out, nothing unlike is added, no number is typed by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safeconduct.figures.compare import UnlikeQuantities, add, quantity_of
+from safeconduct.figures.count import MEASURES, breakdown, count, recompute
+from safeconduct.figures.suppress import THRESHOLD, suppress
+from safeconduct.ground.ids import MemberId, RecordId
+from safeconduct.ground.times import BadDate, PartDate
+from safeconduct.ground.who import Member
+from safeconduct.office.office import Office
+from safeconduct.records.claim import Claim, QuantityKind
+from safeconduct.records.figure import Figure
+from safeconduct.records.view import MemoryView
+from safeconduct.report import cite, outline, wording
+
+CUTOFF = dt.date(2017, 7, 31)
+
+
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=8))
+def test_no_small_count_can_be_worked_out(counts: list[int]) -> None:
+    """An attacker who knows the total, the shown counts and the rule tries every possible filling."""
+    rows = [(f"r{n}", number) for n, number in enumerate(counts)]
+    shown = {row.label: row.count for row in suppress(rows, total_is_known=True)}
+    hidden = [label for label, number in shown.items() if number is None]
+    assert all(number is None or number == 0 or number >= THRESHOLD for number in shown.values())
+    rest = sum(counts) - sum(number or 0 for number in shown.values())
+    truth = dict(rows)
+    if hidden and rest <= 12 and len(hidden) <= 4 and all(truth[label] > 0 for label in hidden):
+        fillings = [f for f in itertools.product(range(1, rest + 1), repeat=len(hidden)) if sum(f) == rest]
+        for place, label in enumerate(hidden):
+            possible = {filling[place] for filling in fillings}
+            if truth[label] < THRESHOLD and len(hidden) > 1 and rest >= THRESHOLD + len(hidden) - 1:
+                assert len(possible) >= THRESHOLD
+
+
+def claim(about: str, number: int, kind: QuantityKind, start: str, end: str, source: str = "s") -> Claim:
+    return Claim(
+        RecordId(about), about[:2], "", "", RecordId(source), about, number, kind, "person", PartDate(start), PartDate(end), "Chechnya"
+    )
+
+
+def test_the_three_counts_cannot_be_added() -> None:
+    three = [
+        claim("disappearances", 100, QuantityKind.AT_LEAST, "2017-02", "2017-04", "S4"),
+        claim("killings", 27, QuantityKind.EXACT, "2017-01", "2017-07", "S5"),
+        claim("killings", 56, QuantityKind.AT_MOST, "2017-01", "2017-07", "S1"),
+    ]
+    for one, other in itertools.permutations(three, 2):
+        with pytest.raises(UnlikeQuantities):
+            add(quantity_of(one), quantity_of(other))
+
+
+def test_like_counts_of_other_months_add_and_keep_their_kind() -> None:
+    spring = quantity_of(claim("killings", 5, QuantityKind.AT_LEAST, "2017-02", "2017-03"))
+    summer = quantity_of(claim("killings", 7, QuantityKind.EXACT, "2017-04", "2017-05"))
+    both = add(spring, summer)
+    assert (both.low, both.high, both.kind) == (12, None, QuantityKind.AT_LEAST)
+
+
+def test_every_figure_of_the_demo_recomputes_and_its_rows_add_up(rowan: Office) -> None:
+    figures = [one for one in rowan.view.all(Figure) if one.measure != "statements_taken"]
+    assert len(figures) == 12
+    for figure in figures:
+        assert recompute(rowan.view, figure).value == figure.value
+        if figure.by:
+            rows = breakdown(rowan.view, figure.measure, figure.by, CUTOFF)
+            assert sum(number for _, number in rows) == figure.value
+    assert count(rowan.view, "people_relocated", dt.date(2017, 4, 1)).value == 0
+    assert all(sorted(measure.method) == ["en", "ru"] for measure in MEASURES.values())
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_a_number_typed_by_hand_is_refused(lang: str) -> None:
+    view, sage = MemoryView(), Member(MemberId("sage"), "Sage", frozenset())
+    now = dt.datetime(2017, 8, 1, tzinfo=dt.UTC)
+    both = {"en": "x", "ru": "x"}
+    report = RecordId("r")
+    view.record(outline.start_report(view, outline.StartReport(report, both, both, both, both, CUTOFF), sage, now), sage.id, now)
+    typed = outline.WriteSection(report, "k", 1, both, both | {lang: "there were 64 of them"})
+    with pytest.raises(outline.NumberByHand):
+        outline.write_section(view, typed, sage, now)
+    with pytest.raises(cite.UnknownCite):
+        outline.write_section(view, outline.WriteSection(report, "k", 1, both, both | {lang: "{figure:F9}"}), sage, now)
+    with pytest.raises(outline.LanguageMissing):
+        outline.write_section(view, outline.WriteSection(report, "k", 1, both, {"en": "x"}), sage, now)
+    assert outline.write_section(view, outline.WriteSection(report, "k", 1, both, both | {lang: "since {date:2017-04}"}), sage, now)
+
+
+def test_numbers_and_dates_read_well_in_both_languages() -> None:
+    assert [cite.counted(n, "person", "ru") for n in (1, 2, 5, 64, 111)] == [
+        "1 человек", "2 человека", "5 человек", "64 человека", "111 человек",
+    ]  # fmt: skip
+    assert cite.counted(1, "person", "en") == "1 person"
+    dates = [cite.date(PartDate(text), "en") for text in ("2017", "2017-04", "2017-04-09", "2017-21", "2017-04~")]
+    assert dates == ["2017", "April 2017", "9 April 2017", "spring 2017", "about April 2017"]
+    assert cite.date(PartDate("2017-04"), "ru") == "апрель 2017"
+
+
+def test_the_reports_words_are_complete_in_both_languages() -> None:
+    tables = (wording.WORDS, wording.MODES, wording.UNITS, wording.KINDS, wording.ABOUT, wording.SOURCE_SORTS, wording.LANGUAGES)
+    for table in tables:
+        for key, texts in table.items():
+            assert sorted(texts) == ["en", "ru"], key
+            assert all(texts.values()), key
+
+
+@given(st.integers(1000, 2999), st.integers(-1, 25), st.integers(-1, 32), st.booleans())
+def test_part_known_dates_hold_their_span_or_are_refused(year: int, month: int, day: int, estimated: bool) -> None:
+    text = f"{year:04d}" + (f"-{month:02d}" if month >= 0 else "") + (f"-{day:02d}" if month >= 0 and day >= 0 else "")
+    try:
+        found = PartDate(text + ("~" if estimated else ""))
+    except BadDate:
+        plain = month < 0 or (1 <= month <= 12 and day <= 28 and day != 0)
+        season = 21 <= month <= 24 and day < 0
+        assert not plain
+        assert not season
+        return
+    assert found.earliest() <= found.latest()
+    assert found.estimated is estimated
