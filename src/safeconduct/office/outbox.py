@@ -7,10 +7,9 @@ on their way, the states of this device's own feeds, the clock.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
-
-import apsw
 
 from safeconduct.ground import canon
 from safeconduct.ground.ids import DeviceId, RecordId
@@ -45,9 +44,11 @@ class Outbox:
         with speaking("outbox.db"):
             self._db.close()
 
-    def transaction(self) -> apsw.Connection:
-        """`with outbox.transaction():` all of it or none."""
-        return self._db
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """`with outbox.transaction():` all of it or none; a full or failing disk becomes a sentence."""
+        with speaking("outbox.db"), self._db:
+            yield
 
     def clock(self) -> int:
         found = self._db.execute("SELECT stamp FROM clock").fetchone()

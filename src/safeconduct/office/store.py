@@ -47,10 +47,14 @@ def speaking(file: str = "") -> Iterator[None]:
         raise LocalStoreFailed(type(error).__name__) from error
 
 
+VFS: str | None = None
+"""Another SQLite file system underneath: only the fault tests set it."""
+
+
 def open_store(path: Path, key: bytes, schema: str, durable: bool) -> apsw.Connection:
     """`durable`: every commit reaches the disk (the outbox); otherwise a crash may lose the newest commits (the index)."""
     with speaking(path.name):
-        db = apsw.Connection(str(path))
+        db = apsw.Connection(str(path), vfs=VFS)
         db.pragma("cipher", "chacha20")
         db.pragma("hexkey", key.hex())
         db.set_busy_timeout(2_000)
