@@ -41,3 +41,4 @@ def rowan(network: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[O
 
 
 os.environ.pop("SAFECONDUCT_DEBUG", None)
+os.environ["SAFECONDUCT_LANG"] = "en"

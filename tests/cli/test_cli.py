@@ -84,7 +84,7 @@ def test_public_proof_written_and_checked(own_network: Path, words: Path, tmp_pa
     data[len(data) // 2] ^= 1
     file.write_bytes(data)
     assert run("check", file) == 1
-    assert "check " in capsys.readouterr().err
+    assert "/9] " in capsys.readouterr().err
     assert run("check", tmp_path / "absent.json") == 2
 
 
@@ -94,6 +94,8 @@ def test_wrong_words_and_no_office(own_network: Path, tmp_path: Path, capsys: py
     assert run("fsck", "--office", own_network / "offices" / "sage", "--passphrase-file", wrong) == 4
     assert run("fsck", "--office", tmp_path / "nowhere", "--passphrase-file", wrong) == 8
     assert "there is no office here" in capsys.readouterr().err
+    assert run("fsck", "--lang", "ru", "--office", own_network / "offices" / "sage", "--passphrase-file", wrong) == 4
+    assert "эта парольная фраза не открывает связку ключей" in capsys.readouterr().err
 
 
 def test_a_fault_of_the_program_says_nothing_of_its_content(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,19 +16,19 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, ui: Ui) -> int:
-    from safeconduct.ground.errors import BadInput
+    from safeconduct.ground.errors import N_, BadInput
     from safeconduct.report.check import CheckFailed, check
 
     try:
         data = args.file.read_bytes()
         note = args.note.read_text().partition("\n\n")[0] + "\n" if args.note else None
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("the file cannot be read", "name a proof file, and with --note an edition.note") from error
+        raise BadInput(N_("the file cannot be read"), N_("name a proof file, and with --note an edition.note")) from error
     try:
         verdict = check(data, note)
     except CheckFailed as fault:
         ui.result({"verified": False, "failed": fault.number, "why": str(fault)})
-        ui.error_line(f"check {fault.number} failed: {fault}", fault.hint)
+        ui.error_line(f"[{fault.number}/9] {ui.tr(fault.template, **fault.values)}", ui.tr(fault.hint))
         return EXIT_CODES["CheckFailed"]
     proof = verdict.proof
     ui.result({
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
     to = proof.recipient or "anybody"
     ui.say(f"Proof of claim {proof.claim} for {to} ({proof.audience}), made {proof.made}.")
     for one in verdict.passed:
-        ui.say(f"  {one.number}  {one.sentence.format(**one.values)}")
+        ui.say(f"  {one.number}  {ui.tr(one.sentence, **one.values)}")
     for dark in proof.withheld:
         ui.say(f"  -  kept dark: {dark.count} × {dark.role} ({dark.why.replace('_', ' ')})")
     ui.say("Verified. It shows that these records stood there unaltered; not that they are true. Compare the fingerprints:")

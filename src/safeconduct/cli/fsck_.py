@@ -25,8 +25,8 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
         "findings": [{"state": f.state, "object": f.name, "what": f.sentence.format(**f.values)} for f in verdict.findings],
     })  # fmt: skip
     for state, number in sorted(verdict.objects.items()):
-        ui.say(f"{number:>7}  {state.value:<12} {MEANING[state]}")
+        ui.say(f"{number:>7}  {state.value:<12} {ui.tr(MEANING[state])}")
     for one in verdict.findings:
-        ui.say(f"{one.state.value}: {one.name}\n    {one.sentence.format(**one.values)}")
+        ui.say(f"{one.state.value}: {one.name}\n    {ui.tr(one.sentence, **one.values)}")
     ui.say(f"{verdict.entries} entries read. " + ("Everything is sound." if verdict.sound else "Not sound: see above."))
     return 0 if verdict.sound else EXIT_CODES["Damaged"]

@@ -19,7 +19,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, ui: Ui) -> int:
-    from safeconduct.ground.errors import BadInput
+    from safeconduct.ground.errors import N_, BadInput
     from safeconduct.ground.who import Member, Role
     from safeconduct.office.office import open_office
     from safeconduct.office.setup import found_circles, found_network, new_member_id
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
     try:
         roles = frozenset(Role(role) for role in args.role) or frozenset(Role)
     except ValueError as error:
-        raise BadInput("there is no such role", "use: {roles}", roles=" ".join(Role)) from error
+        raise BadInput(N_("there is no such role"), N_("use: {roles}"), roles=" ".join(Role)) from error
     passphrase = read_passphrase(args, "Passphrase (empty: six words are made for you): ")
     made = "" if passphrase.strip() else make_passphrase()
     office = args.folder / "office"

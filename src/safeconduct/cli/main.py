@@ -42,6 +42,7 @@ def _parser(wanted: str | None) -> Parser:
         module = import_module(f"safeconduct.cli.{name}_")
         command = parsers.add_parser(name, help=module.HELP, description=module.HELP)
         command.add_argument("--json", action="store_true", help="one JSON object on standard output, progress as JSON lines")
+        command.add_argument("--lang", choices=("en", "ru"), help="language of refusals, checks and findings (default: the terminal's)")
         if name == wanted:
             module.add(command)
     return parser
@@ -54,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     wanted = next((one for one in given if one in COMMANDS), None)
     args = _parser(wanted).parse_args(given)
-    ui = Ui(json=args.json)
+    ui = Ui(json=args.json, lang=args.lang)
     try:
         return int(import_module(f"safeconduct.cli.{args.command}_").run(args, ui))
     except KeyboardInterrupt:

@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import getpass
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,20 +28,24 @@ def add_passphrase(parser: argparse.ArgumentParser) -> None:
 
 def read_passphrase(args: argparse.Namespace, prompt: str = "Passphrase: ") -> str:
     """From a file or the terminal; never from an argument or the environment, where other programs can read it."""
-    if args.passphrase_file is None:
-        return getpass.getpass(prompt)
-    from safeconduct.ground.errors import BadInput
+    from safeconduct.ground.errors import N_, BadInput
 
+    if args.passphrase_file is None:
+        if not sys.stdin.isatty():
+            raise BadInput(N_("there is no terminal to ask for the passphrase"), N_("name a file that holds it: --passphrase-file FILE"))
+        return getpass.getpass(prompt)
     try:
         text: str = args.passphrase_file.read_text()
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("the passphrase file cannot be read", "name a text file with --passphrase-file") from error
+        raise BadInput(N_("the passphrase file cannot be read"), N_("name a text file with --passphrase-file")) from error
     return text.splitlines()[0] if text else ""
 
 
 def open_office(args: argparse.Namespace) -> Office:
+    from safeconduct.office import config
     from safeconduct.office.office import open_office as open_
 
+    config.read(args.office)  # no office, no question for its passphrase
     return open_(args.office, read_passphrase(args))
 
 

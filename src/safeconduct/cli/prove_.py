@@ -22,14 +22,14 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, ui: Ui) -> int:
     from safeconduct.cli.report_ import newest_edition
-    from safeconduct.ground.errors import BadInput
+    from safeconduct.ground.errors import N_, BadInput
     from safeconduct.office.press import write_proof
     from safeconduct.records.consent import Audience
     from safeconduct.report.release import ApproveHandover, approve_handover
 
     sort, _, name = args.to.partition(":")
     if sort not in ("public", "partner", "tribunal") or (sort != "public" and not name):
-        raise BadInput("the recipient is not clear", "write --to public, --to partner:NAME or --to tribunal:NAME")
+        raise BadInput(N_("the recipient is not clear"), N_("write --to public, --to partner:NAME or --to tribunal:NAME"))
     file = args.out or Path(f"proof-{args.claim}.json")
     with open_office(args) as office:
         office.sync(ui.progress)

@@ -20,14 +20,14 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, ui: Ui) -> int:
     from safeconduct.ground.canon import to_builtins
-    from safeconduct.ground.errors import BadInput
+    from safeconduct.ground.errors import N_, BadInput
     from safeconduct.records import kinds
     from safeconduct.records.view import NoSuchRecord
 
     kind = kinds.kind_named(args.kind)
     if kind is None or args.kind in UNSHOWN:
         shown = " ".join(one.name for one in kinds.KINDS if one.name not in UNSHOWN)
-        raise BadInput("there is nothing of this kind to show", "use one of: {shown}", shown=shown)
+        raise BadInput(N_("there is nothing of this kind to show"), N_("use one of: {shown}"), shown=shown)
     with open_office(args) as office:
         office.sync(ui.progress)
         found = [one for one in office.view.all(kind.record) if args.id is None or one.id.startswith(args.id)]

@@ -20,10 +20,17 @@ EXIT_CODES = {
 
 
 class Ui:
-    def __init__(self, json: bool) -> None:
+    def __init__(self, json: bool, lang: str | None = None) -> None:
         self.json = json
+        self._lang = lang
         self._bar: Any = None
         self._tasks: dict[str, Any] = {}
+
+    def tr(self, template: str, **values: object) -> str:
+        """A template of the catalogue in the language of this terminal."""
+        from safeconduct.ground.words import chosen, say
+
+        return say(template, self._lang or chosen(), **values)
 
     def say(self, text: str) -> None:
         if not self.json:
@@ -55,7 +62,7 @@ class Ui:
             self._bar = Progress(console=Console(stderr=True), transient=True)
             self._bar.start()
         if step not in self._tasks:
-            self._tasks[step] = self._bar.add_task(step, total=total or None)
+            self._tasks[step] = self._bar.add_task(self.tr(step), total=total or None)
         self._bar.update(self._tasks[step], completed=done)
 
     def done(self) -> None:
@@ -69,7 +76,7 @@ def exit_code(ui: Ui, error: Exception) -> int:
 
     ui.done()
     if isinstance(error, SafeconductError):
-        ui.error_line(str(error), error.hint.format(**error.values))
+        ui.error_line(ui.tr(error.template, **error.values), ui.tr(error.hint, **error.values))
         families = [kind.__name__ for kind in type(error).__mro__]
         return next(EXIT_CODES[name] for name in (*families, "internal") if name in EXIT_CODES)
     if os.environ.get("SAFECONDUCT_DEBUG") == "1":

@@ -28,7 +28,7 @@ NO_CONSENT, NOT_FOR_YOU = "consent", "not_for_this_recipient"
 class NoSuchClaim(NotFound):
     def __init__(self, ref: str) -> None:
         super().__init__(
-            N_("the edition has no claim {ref}"), N_("its claims, figures and quotations are listed in claims.json beside it"), ref=ref
+            N_("the edition has no claim {ref}"), N_("its claims, figures and quotations are listed in the folder claims beside it"), ref=ref
         )
 
 
