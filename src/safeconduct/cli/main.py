@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from safeconduct import __version__
 from safeconduct.cli.tui import EXIT_CODES, Ui, exit_code
@@ -28,6 +28,9 @@ Every command takes --json; docs/tour.md says where everything is.
 
 
 class Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_abbrev": False} | options)  # --passphrase must not pass for --passphrase-file
+
     def error(self, message: str) -> NoReturn:
         Ui(json=False).error_line(message, f"see: {self.prog} -h")
         raise SystemExit(EXIT_CODES["BadInput"])
