@@ -56,7 +56,7 @@ def to_html(document: Document) -> bytes:
             h.main(id="text")[(_block(block, document) for block in document.blocks), h.div(id="end")],
         ],
     ]
-    return ("<!doctype html>\n" + str(page)).encode()
+    return str(page).encode()  # htpy begins it with its doctype
 
 
 def _block(block: Block, document: Document) -> h.Node:
