@@ -57,7 +57,7 @@ class PartDate(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fiel
                 if day is not None:
                     raise BadDate(self.text)
                 return dt.date(year, _SEASON_MONTH[month], 1)
-            return dt.date(year, month or 1, day or 1)
+            return dt.date(year, 1 if month is None else month, 1 if day is None else day)
         except (ValueError, KeyError) as error:
             raise BadDate(self.text) from error
 

@@ -99,7 +99,10 @@ def unlike_counts(view: View, lang: str) -> list[Block]:
         if claim.quantity_kind in _COUNTED and claim.about in ("disappearances", "killings")
     ]  # fmt: skip
     cards = tuple(_count_card(view, claim, lang) for claim in shown)
-    return [SideBySide(say("unlike_caption", lang), cards, say("unlike_note", lang))]
+    side = SideBySide(say("unlike_caption", lang), cards, say("unlike_note", lang))
+    found = {warning for claim in shown for warning in getattr(view.get(Source, claim.source), "warnings", ())}
+    tags = ", ".join(warnings.name(warning, lang) for warning in warnings.ContentWarning if warning in found)
+    return [Warned(say("warning", lang, tags=tags), say("way_round", lang), "", (side,))] if tags else [side]
 
 
 def _count_card(view: View, claim: Claim, lang: str) -> Card:
