@@ -6,6 +6,7 @@ SAFECONDUCT_DEBUG=1 to see it.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -72,13 +73,18 @@ class Ui:
 
 
 def exit_code(ui: Ui, error: Exception) -> int:
-    from safeconduct.ground.errors import SafeconductError
+    from safeconduct.ground.errors import N_, SafeconductError
 
     ui.done()
     if isinstance(error, SafeconductError):
         ui.error_line(ui.tr(error.template, **error.values), ui.tr(error.hint, **error.values))
         families = [kind.__name__ for kind in type(error).__mro__]
         return next(EXIT_CODES[name] for name in (*families, "internal") if name in EXIT_CODES)
+    if isinstance(error, OSError):
+        why = errno.errorcode.get(error.errno or 0, "?")
+        ui.error_line(ui.tr(N_("a file or folder could not be written or read ({why})"), why=why),
+                      ui.tr(N_("check the disk and the folder's rights, then run the same command again")))  # fmt: skip
+        return EXIT_CODES["StoreFailed"]
     if os.environ.get("SAFECONDUCT_DEBUG") == "1":
         traceback.print_exception(error)
     ui.error_line("the program itself is at fault; nothing more is said here, since it could name somebody",

@@ -58,7 +58,6 @@ class Months:
         self._chance = random.Random(f"{seed} story")  # noqa: S311
         self._seed = seed
         self.shelters = [stage.id() for _ in SHELTERS]
-        self._free = [beds for _, _, beds in SHELTERS]
         self.journeys = [self._journey(number, party) for number, party in enumerate(parties(seed))]
 
     def _journey(self, number: int, party: Party) -> Journey:

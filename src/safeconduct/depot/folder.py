@@ -41,6 +41,17 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def replace_file(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write beside, fsync, rename: what stood there is whole until the new file is. Not for a depot's objects."""
+    temporary = path.with_name(f".{secrets.token_hex(8)}")
+    try:
+        _write_durably(temporary, data, mode)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
 class FolderDepot:
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -117,8 +128,8 @@ def _walk(folder: str, cut: int) -> Iterator[str]:
                 yield name
 
 
-def _write_durably(path: Path, data: bytes) -> None:
-    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+def _write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
+    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
     try:
         rest = memoryview(data)
         while rest:

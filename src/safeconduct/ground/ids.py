@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import random
-import re
 import secrets
 from typing import NewType, Protocol
 
@@ -13,7 +12,6 @@ MemberId = NewType("MemberId", str)
 DeviceId = NewType("DeviceId", str)
 CircleId = NewType("CircleId", str)
 
-_SHAPE = re.compile(r"[a-z2-7]{26}\Z")
 
 
 class Chance(Protocol):
@@ -36,7 +34,3 @@ def spell(raw: bytes) -> str:
 
 def new_id(chance: Chance = OS) -> RecordId:
     return RecordId(spell(chance(16)))
-
-
-def is_id(text: str) -> bool:
-    return _SHAPE.match(text) is not None

@@ -11,8 +11,6 @@ import os
 from functools import cache
 from importlib.resources import files
 
-from safeconduct.ground.errors import SafeconductError
-
 LANGS = ("en", "ru")
 
 
@@ -42,8 +40,3 @@ def words(lang: str) -> gettext.NullTranslations:
 
 def say(template: str, lang: str, **values: object) -> str:
     return words(lang).gettext(template).format(**values) if template else ""
-
-
-def say_error(error: SafeconductError, lang: str) -> tuple[str, str]:
-    """(sentence, hint) of a refusal in a language."""
-    return say(error.template, lang, **error.values), say(error.hint, lang, **error.values)

@@ -63,8 +63,6 @@ class Roster(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
     def member(self, wanted: MemberId) -> Member | None:
         return next((member for member in self.members if member.id == wanted), None)
 
-    def devices_of(self, member: MemberId) -> list[Device]:
-        return [device for device in self.devices if device.member == member]
 
 
 class Signed(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

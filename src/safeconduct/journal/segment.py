@@ -187,11 +187,6 @@ def _seal_all(
     return leaves, bodies
 
 
-def epoch_of(name: str, data: bytes) -> int:
-    """Which epoch key opens it. Raises ObjectAltered, NotAnObject."""
-    return int(_U32.unpack_from(_payload(name, data))[0])
-
-
 def _payload(name: str, data: bytes) -> bytes:
     payload = frame.unwrap(frame.SEGMENT, name, data)
     if len(payload) < 4 + SALT_SIZE + 4 or len(data) > LARGEST + 4096:

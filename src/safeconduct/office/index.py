@@ -6,7 +6,6 @@ order of arrival gives the same record.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from safeconduct.ground import canon
-from safeconduct.ground.ids import CircleId, DeviceId, MemberId, RecordId
+from safeconduct.ground.ids import DeviceId, MemberId, RecordId
 from safeconduct.journal.segment import Feed
 from safeconduct.office.store import open_store, speaking
 from safeconduct.records import kinds
@@ -67,6 +66,7 @@ class Index:
         self._db = open_store(path, key, _SCHEMA, durable=False)
         self._by: Mapping[DeviceId, MemberId] = {}
         self._cache: OrderedDict[RecordId, Record] = OrderedDict()
+        self._newest: int | None = None
 
     def close(self) -> None:
         with speaking("index.db"):
@@ -134,6 +134,7 @@ class Index:
                     "INSERT OR REPLACE INTO feed VALUES(?, ?, ?)", ((locator, feed.id, canon.encode(feed)) for feed in states)
                 )
             self._fold_records(fresh)
+        self._newest = max([self.newest_stamp(), *(line.stamp for line in fresh)])
         return len(fresh)
 
     def _insert(self, lines: list[Line]) -> list[Line]:
@@ -236,19 +237,14 @@ class Index:
         return dict(rows)
 
     def newest_stamp(self) -> int:
-        row = self._row("SELECT max(stamp) FROM entry", ())
-        return int(row[0] or 0) if row else 0
-
-    def circle_of(self, ref: EntryRef, names: Mapping[bytes, CircleId]) -> CircleId | None:
-        found = self.entry(ref)
-        return names.get(found[1]) if found else None
+        """Read once, then kept: every saving asks for it."""
+        if self._newest is None:
+            row = self._row("SELECT max(stamp) FROM entry", ())
+            self._newest = int(row[0] or 0) if row else 0
+        return self._newest
 
 
 def _kind(fact: Fact | Unknown) -> str:
     if isinstance(fact, Unknown):
         return fact.kind
     return str(fact.__struct_config__.tag)
-
-
-def when(stamp: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp((stamp >> 16) / 1000, dt.UTC)

@@ -6,14 +6,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 import struct
 from pathlib import Path
 
 import msgspec
 
-from safeconduct.depot.folder import sync_folder
+from safeconduct.depot.folder import replace_file
 from safeconduct.ground import canon
 from safeconduct.ground.errors import N_, Damaged, NotFound
 from safeconduct.ground.ids import OS, DeviceId, MemberId, spell
@@ -68,19 +66,11 @@ def make_keys(network: str, member: MemberId, roster_key: bytes, pinned: bytes =
 
 
 def save(path: Path, keys: Keys, passphrase: str, cost: phrase.Cost) -> None:
-    """Write beside, fsync, rename: an old keyring is whole until the new one is."""
     phrase.check_strength(passphrase)
     head = _MAGIC + _COST.pack(*cost)
     salt, sealed = phrase.lock(passphrase, canon.encode(keys), cost, head)
     data = head + salt + sealed
-    temporary = path.with_name(f".{secrets.token_hex(8)}")
-    with temporary.open("xb") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(data + hashlib.sha256(data).digest())
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
+    replace_file(path, data + hashlib.sha256(data).digest())
 
 
 def load(path: Path, passphrase: str) -> Keys:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-import os
-import secrets
 from pathlib import Path
 
-from safeconduct.depot.folder import sync_folder
+from safeconduct.depot.folder import replace_file
 from safeconduct.ground.errors import N_
 from safeconduct.ground.ids import OS, RecordId
 from safeconduct.ground.progress import QUIET, Progress
@@ -72,14 +70,8 @@ def _file(out: Path, name: str, data: bytes) -> File:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    temporary = path.with_name(f".{secrets.token_hex(8)}")
-    with temporary.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
+    """For files that are handed on: others may read them."""
+    replace_file(path, data, mode=0o644)
 
 
 def approve(office: Office, edition: RecordId, now: dt.datetime) -> None:

@@ -13,7 +13,7 @@ from safeconduct.office.index import Line
 from safeconduct.office.outbox import Row
 from safeconduct.office.state import State
 from safeconduct.records import access, kinds
-from safeconduct.records.fact import EntryRef, Fact
+from safeconduct.records.fact import EntryRef, Fact, Unknown
 from safeconduct.records.view import Ahead
 from safeconduct.seal.keys import CircleKeys, feed_blind
 
@@ -69,7 +69,7 @@ def _row(state: State, circle: CircleKeys, fact: Fact, stamp: int) -> Row:
     return Row(circle.locator, feed.id, place, Item(RecordId(fact.record), stamp, kinds.write(fact)))
 
 
-def _line(state: State, row: Row, fact: Fact) -> Line:
+def _line(state: State, row: Row, fact: Fact | Unknown) -> Line:
     return Line(row.feed, row.place, row.item.stamp, state.keys.device, row.locator, None, row.item.body, fact)
 
 
@@ -79,7 +79,7 @@ def refold(state: State) -> None:
     lines, touched = [], []
     for row in state.outbox.rows():
         fact = kinds.read(row.item.body)
-        lines.append(Line(row.feed, row.place, row.item.stamp, state.keys.device, row.locator, None, row.item.body, fact))
+        lines.append(_line(state, row, fact))
         touched.append(names[row.locator])
     state.index.fold(lines)
     for line in lines:

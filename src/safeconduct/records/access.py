@@ -143,12 +143,9 @@ def stirred(fact: Fact, view: View) -> Iterator[CircleId]:
     """Circles whose readers may change by this fact, beside the one it is written to."""
     if isinstance(fact, relocation.LegPlanned) and fact.shelter is not None:
         yield _circle("shelter", fact.shelter)
-    if isinstance(fact, relocation.RelocationPlanned | relocation.LegPlanned):
-        yield _circle("corridor", fact.record)
     if isinstance(fact, shelter.ShelterOpened):
         yield _circle("shelter", fact.record)
     if isinstance(fact, case.OwnerChanged | case.CaseOpened):
-        yield _circle("case", fact.record)
         yield from (_circle("corridor", one.id) for one in view.all(relocation.Relocation) if one.case == fact.record)
 
 

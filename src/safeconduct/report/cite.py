@@ -109,7 +109,3 @@ class Cites:
         if sort == "source" and ref in self._sources:
             return f"[{ref}]"
         raise UnknownCite(cite)
-
-
-def cited(text: str) -> set[tuple[str, str]]:
-    return {(found[1], found[2]) for found in CITE.finditer(text)}

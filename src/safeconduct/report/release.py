@@ -7,6 +7,8 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from safeconduct.ground.errors import N_, Refused
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.who import Member
@@ -62,6 +64,17 @@ class NotEnoughApprovals(Refused):
 class BadApproval(Refused):
     def __init__(self) -> None:
         super().__init__(N_("this approval is not signed by a key that the edition names"), N_("only editors and coordinators approve"))
+
+
+class ConsentGone(Refused):
+    """Whoever seals must read the statements: without them no consent can be seen to stand."""
+
+    def __init__(self, refs: Sequence[str]) -> None:
+        super().__init__(
+            N_("these quotations of the edition have no consent today that this member can read: {refs}"),
+            N_("build a new edition; a member who reads the statements seals it"),
+            refs=" ".join(refs),
+        )
 
 
 class NotSealed(Refused):
@@ -144,8 +157,6 @@ def member_of(key_name: str) -> str:
 
 
 def _manifest_signers(edition: Edition) -> tuple[str, ...]:
-    import msgspec
-
     return msgspec.json.decode(edition.manifest, type=Manifest).signers
 
 
@@ -164,6 +175,10 @@ def seal_edition(view: View, ask: SealEdition, _by: Member, now: dt.datetime) ->
     edition = _open(view, ask.edition)
     if len(edition.approvers) < APPROVALS:
         raise NotEnoughApprovals(len(edition.approvers))
+    quoted = {ref for ref, sheet in edition.sheets.items() if msgspec.json.decode(sheet)["sort"] == "quotation"}
+    gone = quoted - {one.segment.quotation_ref for one in quotable(view, now.date())}
+    if gone:
+        raise ConsentGone(sorted(gone))
     return [facts.EditionSealed(edition.id, now.date(), edition.note)]
 
 
