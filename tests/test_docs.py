@@ -48,7 +48,7 @@ def test_every_decision_is_listed_and_every_dependency_has_its_line() -> None:
     index = (ROOT / "docs/decisions/README.md").read_text()
     pages = {path.stem for path in (ROOT / "docs/decisions").glob("*.md")} - {"README"}
     assert set(re.findall(r"\(([\w-]+)\.md\)", index)) == pages
-    wanted = {re.split(r"[><=]", one)[0] for one in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]}
+    wanted = {re.split(r"[\[><=]", one)[0] for one in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]}
     listed = set(re.findall(r"^\| ([\w-]+) \|", (ROOT / "docs/decisions/dependencies.md").read_text(), re.M)) - {"package"}
     assert listed == wanted
 
