@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 RUN := $(UV) run --frozen
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup demo test check lint bench soak browser clean
+.PHONY: help setup demo test check lint bench soak browser postgres clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /	/' | expand -t 12
@@ -33,11 +33,14 @@ demo: .venv/.ready ## play the invented network into demo-network/
 browser:
 	@command -v chromium >/dev/null || { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
 
+postgres:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -y -qq --no-install-recommends postgresql >/dev/null; }
+
 lint: .venv/.ready ## ruff and mypy --strict
 	@$(RUN) ruff check .
 	@$(RUN) mypy
 
-test: .venv/.ready browser ## everything: lint, types, layers, docs, unit, property, vectors, browser
+test: .venv/.ready browser postgres ## everything: lint, types, layers, docs, unit, property, vectors, browser
 	@$(RUN) ruff check .
 	@$(RUN) mypy
 	@$(RUN) pytest -m "not slow"

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from safeconduct.demo.build import build
 from safeconduct.demo.stage import PASSPHRASE
 from safeconduct.office.office import Office, open_office
+from tests.servers import certificate, postgres, swift  # noqa: F401  (fixtures for every room)
 
 settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("default")
