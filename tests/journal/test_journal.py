@@ -217,19 +217,19 @@ def test_a_depot_refuses_names_that_mean_something(depot: Depot, name: str) -> N
 
 def test_a_gate_makes_keeps_and_forgets(gate: Gate) -> None:
     one, two = "0" * 32, "f" * 32
-    halves = gate.claim([one])
+    halves = gate.claim([one], "c" * 32)
     assert len(halves[one]) == 32
-    assert gate.claim([one, two])[one] == halves[one]
+    assert gate.claim([one, two], "c" * 32)[one] == halves[one]
     gate.forget([one])
     assert list(gate.fetch([one, two])) == [two]
     with pytest.raises(Forgotten):
-        gate.claim([one, "a" * 32])
+        gate.claim([one, "a" * 32], "c" * 32)
     assert gate.fetch(["a" * 32]) == {}
 
 
 def test_a_forgotten_half_leaves_no_trace_in_the_file(tmp_path: Path) -> None:
     gate = SqliteGate(tmp_path / "gate.db")
-    half = gate.claim(["0" * 32])["0" * 32]
+    half = gate.claim(["0" * 32], "c" * 32)["0" * 32]
     gate.forget(["0" * 32])
     gate.close()
     assert half not in b"".join(path.read_bytes() for path in tmp_path.iterdir())

@@ -5,16 +5,18 @@ SQLite here is the one inside `apsw`: the standard library's may be too old to d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import apsw
 
-from safeconduct.gate.base import HALF_SIZE, Forgotten, GateUnreachable, valid
-from safeconduct.ground.ids import OS
+from safeconduct.gate.base import GateUnreachable
+from safeconduct.gate.halves import StoredGate
 
-_BATCH = 500
+VFS: str | None = None
+"""Another SQLite file system underneath: only the fault tests set it."""
 
 
 @contextmanager
@@ -25,50 +27,44 @@ def _speaking() -> Iterator[None]:
         raise GateUnreachable(type(error).__name__) from error
 
 
-class SqliteGate:
-    """One file; several offices on one machine may hold it open at once."""
+class SqliteDatabase:
+    """One file; several processes of one machine may hold it open at once."""
 
     def __init__(self, path: Path) -> None:
         with _speaking():
-            self._db = apsw.Connection(str(path))
+            self._db = apsw.Connection(str(path), vfs=VFS)
             self._db.set_busy_timeout(10_000)
+            self._db.transaction_mode = "IMMEDIATE"
             self._db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=1")
-            self._db.execute(
-                "CREATE TABLE IF NOT EXISTS half(name TEXT PRIMARY KEY, half BLOB) WITHOUT ROWID, STRICT"
-            )
+            self._widen()
+
+    def _widen(self) -> None:
+        """A gate of version 0.1.0 did not know circles."""
+        columns = [name for (name,) in self._db.execute("SELECT name FROM pragma_table_info('half')")]
+        if columns and "circle" not in columns:
+            self._db.execute("ALTER TABLE half ADD COLUMN circle TEXT")
+
+    def all(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with _speaking():
+            return list(self._db.execute(query, values))
+
+    def many(self, query: str, rows: Iterable[Sequence[Any]]) -> None:
+        with _speaking():
+            self._db.executemany(query, rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with _speaking(), self._db:
+            yield
+
+    def scrub(self) -> None:
+        with _speaking():
+            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
 
     def close(self) -> None:
         self._db.close()
 
-    def claim(self, names: Iterable[str]) -> dict[str, bytes]:
-        wanted = valid(names)
-        with _speaking(), self._db:
-            self._db.executemany(
-                "INSERT OR IGNORE INTO half VALUES(?, ?)", ((name, OS(HALF_SIZE)) for name in wanted)
-            )
-            found = self._read(wanted)
-            if len(found) < len(wanted):
-                raise Forgotten(len(wanted) - len(found))  # rolls the insert back
-        return found
 
-    def fetch(self, names: Iterable[str]) -> dict[str, bytes]:
-        with _speaking():
-            return self._read(valid(names))
-
-    def _read(self, names: list[str]) -> dict[str, bytes]:
-        found: dict[str, bytes] = {}
-        for start in range(0, len(names), _BATCH):
-            batch = names[start : start + _BATCH]
-            marks = ",".join("?" * len(batch))
-            rows = self._db.execute(f"SELECT name, half FROM half WHERE half IS NOT NULL AND name IN ({marks})", batch)  # noqa: S608
-            found.update(rows)
-        return found
-
-    def forget(self, names: Iterable[str]) -> None:
-        with _speaking():
-            with self._db:
-                self._db.executemany(
-                    "INSERT INTO half VALUES(?, NULL) ON CONFLICT(name) DO UPDATE SET half=NULL",
-                    ((name,) for name in valid(names)),
-                )
-            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+class SqliteGate(StoredGate):
+    def __init__(self, path: Path) -> None:
+        super().__init__(SqliteDatabase(path))

@@ -44,7 +44,7 @@ class Verdict(NamedTuple):
         return not any(finding.grave for finding in self.findings)
 
 
-_SORTS = {"s": frame.SEGMENT, "w": frame.GRANT, "r": frame.ROSTER, "x": frame.BLOB}
+_SORTS = {"s": frame.SEGMENT, "w": frame.GRANT, "r": frame.ROSTER, "x": frame.BLOB, "g": frame.GATE_LIST}
 
 
 def check_frames(depot: Depot, names: Iterable[str], progress: Progress = QUIET) -> Iterator[Finding]:
@@ -140,7 +140,7 @@ def verify(depot: Depot, gate: Gate, holder: Holder, progress: Progress = QUIET)
     findings = list(check_frames(depot, names, progress))
     standing, more = read_rosters(depot, holder.roster_key, holder.pinned)
     findings += more
-    mine: set[str] = set(depot.list("r"))
+    mine: set[str] = {*depot.list("r"), *depot.list("g")}
     entries = 0
     if standing is not None:
         findings += check_grants(depot, holder, standing.roster)

@@ -26,7 +26,8 @@ class Pen(NamedTuple):
 def claim_halves(gate: Gate, circle: keys.CircleKeys, records: Iterable[RecordId]) -> dict[bytes, bytes]:
     """Record blind id to half, durable at the gate before anything is sealed with it."""
     blinds = {keys.record_blind(circle.locator, record) for record in records}
-    return {bytes.fromhex(name): half for name, half in gate.claim(blind.hex() for blind in sorted(blinds)).items()}
+    halves = gate.claim((blind.hex() for blind in sorted(blinds)), keys.gate_circle(circle.locator).hex())
+    return {bytes.fromhex(name): half for name, half in halves.items()}
 
 
 def seal(gate: Gate, pen: Pen, feed: Feed, items: Sequence[Item], seen: Sequence[Seen] = ()) -> Written:

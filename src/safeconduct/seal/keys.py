@@ -35,6 +35,11 @@ def circle_blind(locator: bytes) -> bytes:
     return derive(locator, b"j1/circle", size=BLIND_SIZE)
 
 
+def gate_circle(locator: bytes) -> bytes:
+    """A circle's name at the gate: another than on the depot, so that the two keepers cannot join what they hold."""
+    return derive(locator, b"j1/gate-circle", size=BLIND_SIZE)
+
+
 def feed_blind(locator: bytes, device: str, incarnation: int) -> bytes:
     context = device.encode() + b"\0" + incarnation.to_bytes(4, "big")
     return derive(locator, b"j1/feed", context, BLIND_SIZE)

@@ -1,0 +1,78 @@
+"""The gate list: what a roster tells the gate, and no more. Devices by public key, who of them signs lists, the meter's limits.
+
+It is made from each new version of the roster, signed by the same devices, told to the gate, and kept on the depot under the roster
+key, so that any member's sync can tell it to a gate that was away:
+
+    name = g/<version, 20 digits>   object = frame("g", salt 32 ‖ AEAD(D(roster key, "j1/gate-list", salt), signed list; context = name ‖ salt))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from safeconduct.gate.base import LIST_LABEL, Asker, GateList, Limits, SignedList
+from safeconduct.ground import canon
+from safeconduct.ground.ids import OS, Chance, DeviceId
+from safeconduct.journal import frame
+from safeconduct.journal.roster import Roster
+from safeconduct.seal import keys, sign
+from safeconduct.seal.primitives import derive, open_once, seal_once
+
+SALT_SIZE = 32
+
+
+def from_roster(roster: Roster, limits: Limits) -> bytes:
+    """The list's bytes: the same on every device, so that several signers sign the same. Members become numbers in order of the roster."""
+    number = {member.id: place for place, member in enumerate(roster.members)}
+    askers = tuple(Asker(device.id, device.sign_public, number[device.member]) for device in roster.devices)
+    return canon.encode(GateList(roster.version, roster.threshold, roster.signers, askers, limits))
+
+
+def sign_list(body: bytes, device: DeviceId, seed: bytes) -> tuple[DeviceId, bytes]:
+    """One signer's line; lines of several signers may be gathered one by one."""
+    return device, sign.sign(seed, LIST_LABEL + body)
+
+
+def assemble(body: bytes, signatures: Iterable[tuple[DeviceId, bytes]]) -> bytes:
+    """The document that `Gate.know` takes."""
+    return canon.encode(SignedList(body, tuple(sorted(signatures))))
+
+
+def write(roster: Roster, limits: Limits, signers: Mapping[DeviceId, bytes]) -> bytes:
+    """The signed document, where all signing seeds are at hand: `signers` maps device to Ed25519 seed."""
+    body = from_roster(roster, limits)
+    return assemble(body, (sign_list(body, device, seed) for device, seed in signers.items()))
+
+
+def limits_of(document: bytes) -> Limits:
+    """The limits of the newest list, to be carried into the next."""
+    return canon.decode_strict(canon.decode_strict(document, SignedList).body, GateList).limits
+
+
+def open_to(limits: Limits, locators: Iterable[bytes]) -> Limits:
+    """Limits that leave these circles without a measure."""
+    blinds = tuple(sorted({*limits.open, *(keys.gate_circle(locator).hex() for locator in locators)}))
+    return Limits(limits.device, limits.circle, limits.forget, limits.lease, blinds)
+
+
+def name_of(version: int) -> str:
+    return f"g/{version:020d}"
+
+
+def version_of(name: str) -> int:
+    """The version in an object's name; 0 where it is no gate list's."""
+    tail = name.removeprefix("g/")
+    return int(tail) if tail.isdigit() and name_of(int(tail)) == name else 0
+
+
+def seal(key: bytes, version: int, document: bytes, chance: Chance = OS) -> tuple[str, bytes]:
+    """(object name, object), under the key that every member holds."""
+    name, salt = name_of(version), chance(SALT_SIZE)
+    sealed = seal_once(derive(key, b"j1/gate-list", salt), document, name.encode() + salt)
+    return name, frame.wrap(frame.GATE_LIST, salt + sealed)
+
+
+def unseal(key: bytes, name: str, data: bytes) -> bytes:
+    payload = frame.unwrap(frame.GATE_LIST, name, data)
+    salt = payload[:SALT_SIZE]
+    return open_once(derive(key, b"j1/gate-list", salt), payload[SALT_SIZE:], name.encode() + salt)
