@@ -90,7 +90,7 @@ def append(depot: FolderDepot, gate: MemoryGate, items: list[segment.Item]) -> t
 def open_all(depot: FolderDepot, gate: MemoryGate, circle: keys.CircleKeys, path: Path) -> float:
     """Read, verify, decrypt and fold into the encrypted index."""
     device = Device(DEVICE, MEMBER, sign.public_of(SEED), b"", b"", b"")
-    who = Roster("bench", 1, bytes(32), 1, (DEVICE,), (Member(MEMBER, "Bench", frozenset()),), (device,), 0)
+    who = Roster("bench", 1, bytes(32), 1, (MEMBER,), (Member(MEMBER, "Bench", frozenset()),), (device,), 0)
     begun = time.process_time()
     index = Index(path, os.urandom(32))
     index.know_devices({DEVICE: MEMBER})

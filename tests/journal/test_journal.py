@@ -27,7 +27,7 @@ from safeconduct.seal import keys, sign
 DEVICE, SEED = DeviceId("device"), bytes(range(32))
 CIRCLE = keys.CircleKeys("case/a", bytes(32), {1: b"k" * 32})
 WHO = Roster(
-    "network", 1, bytes(32), 1, (DEVICE,), (Member(MemberId("m"), "Alder", frozenset()),),
+    "network", 1, bytes(32), 1, (MemberId("m"),), (Member(MemberId("m"), "Alder", frozenset()),),
     (Device(DEVICE, MemberId("m"), sign.public_of(SEED), b"", b"", bytes(32)),), 0,
 )  # fmt: skip
 

@@ -166,7 +166,8 @@ def test_killed_at_any_moment_shows_whole_facts_and_loses_none_it_confirmed(tmp_
         writer = subprocess.Popen([sys.executable, "-c", _WRITER, str(folder), PASSPHRASE], stdout=subprocess.PIPE, text=True)
         assert writer.stdout is not None
         assert writer.stdout.readline() == "ready\n"
-        time.sleep(0.05 + 0.037 * round_)
+        confirmed |= {writer.stdout.readline().strip() for _ in range(4)}
+        time.sleep(0.013 * round_)
         os.kill(writer.pid, signal.SIGKILL)
         confirmed |= {line.strip() for line in writer.stdout.read().splitlines() if len(line.strip()) == 26}
         writer.wait()

@@ -187,7 +187,7 @@ def _members() -> Iterator[Member]:
 )  # fmt: skip
 def test_who_reads_what(circle: str, readers: set[str]) -> None:
     view = MemoryView(entered(STORIES[0][:1]))
-    assert access.readers(CircleId(circle), view, list(_members())) == readers
+    assert access.readers(CircleId(circle), view, list(_members()), DAY) == readers
     assert f"`{circle.split('/')[0]}" in (access.__doc__ or "") or not readers
 
 

@@ -19,6 +19,9 @@ class State(StrEnum):
     ROLLED_BACK = "rolled_back"
     FORKED = "forked"
     STRAY = "stray"
+    SET_ASIDE = "set_aside"
+    RESTORED = "restored"
+    EXPIRED = "expired"
 
 
 MEANING: dict[State, str] = {
@@ -31,6 +34,9 @@ MEANING: dict[State, str] = {
     State.ROLLED_BACK: N_("the depot shows an older state than this device has seen"),
     State.FORKED: N_("the depot shows another history than this device has seen"),
     State.STRAY: N_("it does not belong to this program"),
+    State.SET_ASIDE: N_("written by a removed device after its removal: kept, and not counted"),
+    State.RESTORED: N_("a device went on from an older copy of itself: ask its member whether they restored it"),
+    State.EXPIRED: N_("the roster is past its day: it is used, and should be renewed by two members"),
 }
 
 
@@ -44,5 +50,7 @@ class Finding(NamedTuple):
 
     @property
     def grave(self) -> bool:
-        """Not explained by compartments or by erasure."""
-        return self.state not in (State.GOOD, State.SEALED, State.DARK)
+        """Not explained by compartments, by erasure, by a removal or by a restored backup."""
+        return self.state not in (
+            State.GOOD, State.SEALED, State.DARK, State.SET_ASIDE, State.RESTORED, State.EXPIRED,
+        )  # fmt: skip

@@ -20,6 +20,7 @@ from safeconduct.seal import keys
 _TOGETHER = 16
 """Segments whose halves are fetched from the gate in one call."""
 _MISSING = N_("a segment that must be there is missing")
+_LATER_KEY = N_("this feed goes on under a key that this device does not hold")
 _OLDER = N_("a segment this device has read is gone from the depot")
 
 
@@ -75,6 +76,8 @@ def _read_feed(
         found, state = _next_head(depot, circle, roster, feed, name, state)
         yield from (one for one in found if isinstance(one, Finding))
         heads += (one for one in found if isinstance(one, Head))
+        if any(isinstance(one, Finding) and one.state is State.SEALED for one in found):
+            break  # what follows is under this key or a later one: read on when it is granted
         if len(heads) >= _TOGETHER:
             yield from open_heads(gate, circle, heads)
             heads = []
@@ -94,10 +97,12 @@ def _next_head(
             missing = segment.name_of(circle.locator, state.id, state.size)
             out.append(Finding(State.MISSING, missing, _MISSING))
             state = state._replace(whole=False)
-        device = roster.device(state.device)
+        device = roster.author(state.device)
         assert device is not None  # _meet looked it up
         head = segment.open_head(circle, name, data, state, device.sign_public)
     except Damaged as fault:
+        if isinstance(fault, BadSegment) and fault.why == segment.NO_KEY:
+            return [*out, Finding(State.SEALED, name, _LATER_KEY)], state
         out.append(_finding(name, fault))
         return out, state._replace(whole=False) if state is not None else None
     except NoSuchObject:
@@ -108,7 +113,7 @@ def _next_head(
 def _meet(circle: keys.CircleKeys, roster: Roster, feed: str, name: str, data: bytes, state: Feed | None) -> Feed:
     """The first segment we see of a feed says which device writes it; the feed's id must follow from that."""
     header = segment.peek(circle, name, data)
-    device = roster.device(header.device)
+    device = roster.author(header.device)
     if device is None:
         raise BadSegment(name, "its device is not in the roster")
     if keys.feed_blind(circle.locator, header.device, header.incarnation).hex() != feed:

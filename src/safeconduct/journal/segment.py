@@ -1,6 +1,6 @@
 """Segments: a batch of one device's entries in one circle, sealed as a whole, signed once inside the seal.
 
-    object  = frame("s", epoch 4 ‖ salt 32 ‖ length 4 ‖ sealed head ‖ sealed bodies)
+    object  = frame("s", epoch 8 ‖ salt 32 ‖ length 4 ‖ sealed head ‖ sealed bodies)
     head    = AEAD(segment key, length 4 ‖ header ‖ leaves ‖ body sizes 4 each ‖ signature 64; context = name ‖ epoch ‖ salt)
     header  = msgpack array, see Header
     signed  = "j1/segment\\0" ‖ header ‖ SHA-256(leaves ‖ body sizes)
@@ -27,10 +27,14 @@ from safeconduct.seal import keys, sign
 from safeconduct.seal.primitives import open_once, seal_once
 
 SALT_SIZE = 32
+NO_KEY = "of an epoch this device has no key for"
 LARGEST_COUNT = 10_000
 LARGEST = 8 * 1024 * 1024
 _LABEL = b"j1/segment\0"
 _U32 = struct.Struct(">I")
+_EPOCH = struct.Struct(">Q")
+_OUTSIDE = _EPOCH.size + SALT_SIZE
+"""What stands before the sealed head: the epoch and the salt."""
 
 
 class BadSegment(Damaged):
@@ -161,7 +165,7 @@ def write(
     block = b"".join(leaves) + b"".join(_U32.pack(len(body)) for body in bodies)
     signature = sign.sign(seed, _LABEL + header + sha256(block).digest())
     plain = _U32.pack(len(header)) + header + block + signature
-    outside = _U32.pack(epoch) + salt
+    outside = _EPOCH.pack(epoch) + salt
     sealed = seal_once(keys.segment_key(circle.epochs[epoch], salt), plain, name.encode() + outside)
     data = frame.wrap(frame.SEGMENT, outside + _U32.pack(len(sealed)) + sealed + b"".join(bodies))
     after = feed._replace(size=size, frontier=tuple(frontier), previous=sha256(data).digest(), last=feed.size)
@@ -189,7 +193,7 @@ def _seal_all(
 
 def _payload(name: str, data: bytes) -> bytes:
     payload = frame.unwrap(frame.SEGMENT, name, data)
-    if len(payload) < 4 + SALT_SIZE + 4 or len(data) > LARGEST + 4096:
+    if len(payload) < _OUTSIDE + 4 or len(data) > LARGEST + 4096:
         raise BadSegment(name, "malformed")
     return payload
 
@@ -200,8 +204,8 @@ def open_head(circle: keys.CircleKeys, name: str, data: bytes, feed: Feed, devic
     `device_key` is the Ed25519 public key that the roster gives for `feed.device`.
     """
     payload = _payload(name, data)  # 1 frame and hash
-    epoch = int(_U32.unpack_from(payload)[0])
-    salt = payload[4 : 4 + SALT_SIZE]
+    epoch = int(_EPOCH.unpack_from(payload)[0])
+    salt = payload[_EPOCH.size : _OUTSIDE]
     plain, rest = _open_plain(circle, name, payload, epoch, salt)  # 2 opens under the circle's epoch key
     header_bytes, header, block, signature = _parse(name, plain)  # 3 well formed
     leaves, bodies = _split(name, header, block, rest)
@@ -233,21 +237,21 @@ def _follow(name: str, header: Header, feed: Feed, hashes: Sequence[bytes], dige
 
 def _open_plain(circle: keys.CircleKeys, name: str, payload: bytes, epoch: int, salt: bytes) -> tuple[bytes, bytes]:
     if epoch not in circle.epochs:
-        raise BadSegment(name, "of an epoch this device has no key for")
-    start = 4 + SALT_SIZE + 4
-    (length,) = _U32.unpack_from(payload, 4 + SALT_SIZE)
+        raise BadSegment(name, NO_KEY)
+    start = _OUTSIDE + 4
+    (length,) = _U32.unpack_from(payload, _OUTSIDE)
     if length > len(payload) - start:
         raise BadSegment(name, "malformed")
     sealed = payload[start : start + length]
     key = keys.segment_key(circle.epochs[epoch], salt)
-    return open_once(key, sealed, name.encode() + payload[: 4 + SALT_SIZE]), payload[start + length :]
+    return open_once(key, sealed, name.encode() + payload[:_OUTSIDE]), payload[start + length :]
 
 
 def peek(circle: keys.CircleKeys, name: str, data: bytes) -> Header:
     """Header of a segment before anything is accepted: to learn which device says it wrote it."""
     payload = _payload(name, data)
-    epoch = int(_U32.unpack_from(payload)[0])
-    plain, _ = _open_plain(circle, name, payload, epoch, payload[4 : 4 + SALT_SIZE])
+    epoch = int(_EPOCH.unpack_from(payload)[0])
+    plain, _ = _open_plain(circle, name, payload, epoch, payload[_EPOCH.size : _OUTSIDE])
     return _parse(name, plain)[1]
 
 

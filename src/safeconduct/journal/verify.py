@@ -2,7 +2,7 @@
 
 1 every object is whole (frame and hash)             4 signatures, chain, tree, places (segment.open_head)
 2 the roster's versions follow each other            5 bodies match their commitments
-3 grants for this device open and are signed         6 what writers saw of each other stands there; what this device knew, too
+3 grants and handings open and are signed            6 what writers saw of each other stands there; what this device knew, too
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from safeconduct.gate.base import Gate
 from safeconduct.ground.errors import N_, Damaged
 from safeconduct.ground.ids import DeviceId
 from safeconduct.ground.progress import QUIET, Progress
-from safeconduct.journal import frame, grant, reader, roster
+from safeconduct.journal import frame, grant, handing, reader, roster
 from safeconduct.journal.finding import Finding, State
 from safeconduct.journal.segment import Feed, Seen
 from safeconduct.seal.keys import CircleKeys, circle_blind
@@ -28,7 +28,7 @@ class Holder(NamedTuple):
     device: DeviceId
     hpke_secret: bytes
     locator: bytes
-    roster_key: bytes
+    roster_keys: Mapping[int, bytes]
     pinned: bytes
     circles: Mapping[str, CircleKeys]
     known: Mapping[str, Mapping[str, Feed]]
@@ -44,7 +44,10 @@ class Verdict(NamedTuple):
         return not any(finding.grave for finding in self.findings)
 
 
-_SORTS = {"s": frame.SEGMENT, "w": frame.GRANT, "r": frame.ROSTER, "x": frame.BLOB, "g": frame.GATE_LIST}
+_SORTS = {
+    "s": frame.SEGMENT, "w": frame.GRANT, "h": frame.HANDING, "r": frame.ROSTER, "p": frame.PROPOSAL, "x": frame.BLOB,
+    "g": frame.GATE_LIST,
+}  # fmt: skip
 
 
 def check_frames(depot: Depot, names: Iterable[str], progress: Progress = QUIET) -> Iterator[Finding]:
@@ -64,13 +67,13 @@ def check_frames(depot: Depot, names: Iterable[str], progress: Progress = QUIET)
             yield Finding(State.MISSING, name, fault.template, fault.values)
 
 
-def read_rosters(depot: Depot, key: bytes, pinned: bytes) -> tuple[roster.Standing | None, list[Finding]]:
+def read_rosters(depot: Depot, held: Mapping[int, bytes], pinned: bytes) -> tuple[roster.Standing | None, list[Finding]]:
     """2. The newest roster that follows from the pinned one."""
     standing: roster.Standing | None = None
     findings = []
     for name in depot.list("r"):
         try:
-            standing = roster.accept(roster.unseal(key, name, depot.get(name)), standing, pinned)
+            standing = roster.accept(roster.unseal(held, name, depot.get(name)), standing, pinned)
         except Damaged as fault:
             findings.append(Finding(State.REFUSED, name, fault.template, fault.values))
             break  # later versions rest on this one
@@ -82,6 +85,16 @@ def check_grants(depot: Depot, holder: Holder, who: roster.Roster) -> Iterator[F
     for name in grant.mine(holder.locator, depot.list("w")):
         try:
             grant.read(name, depot.get(name), holder.hpke_secret, holder.device, who)
+        except Damaged as fault:
+            yield Finding(State.REFUSED, name, fault.template, fault.values)
+
+
+def check_handings(depot: Depot, circle: CircleKeys, names: Iterable[str], who: roster.Roster) -> Iterator[Finding | str]:
+    """3. Findings, and the names of those that could be read."""
+    for name in names:
+        try:
+            if handing.read(circle, name, depot.get(name), who) is not None:
+                yield name
         except Damaged as fault:
             yield Finding(State.REFUSED, name, fault.template, fault.values)
 
@@ -138,15 +151,21 @@ def _one(name: str, stands: bytes | None, told: bytes) -> Iterator[Finding]:
 def verify(depot: Depot, gate: Gate, holder: Holder, progress: Progress = QUIET) -> Verdict:
     names = list(depot.list())
     findings = list(check_frames(depot, names, progress))
-    standing, more = read_rosters(depot, holder.roster_key, holder.pinned)
+    standing, more = read_rosters(depot, holder.roster_keys, holder.pinned)
     findings += more
     mine: set[str] = {*depot.list("r"), *depot.list("g")}
     entries = 0
     if standing is not None:
         findings += check_grants(depot, holder, standing.roster)
         mine.update(grant.mine(holder.locator, depot.list("w")))
+        told = handing.by_circle(depot.list("h"))
         for done, (name, circle) in enumerate(holder.circles.items()):
             progress(N_("reading circles"), done, len(holder.circles))
+            for one in check_handings(depot, circle, told.get(circle_blind(circle.locator).hex(), ()), standing.roster):
+                if isinstance(one, Finding):
+                    findings.append(one)
+                else:
+                    mine.add(one)
             found = check_circle(depot, gate, circle, standing.roster, holder.known.get(name, {}))
             mine |= found.read
             entries += found.entries

@@ -1,22 +1,39 @@
-"""Holding circles and granting them: who should read follows from records.access, who can follows from the grants."""
+"""Holding circles, granting them, rotating them: who should read follows from records.access, who can follows from the grants.
+
+Every device that holds a circle gives its keys to readers who lack them. Where the newest key lies with a device that should not
+read any more, a reader's device makes the next epoch: nothing is sealed under the old one again. Two that rotate at once make two
+epochs of one number; both stay readable, the higher is written under (docs/decisions/rotation.md).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Iterator
 
+from safeconduct.depot.base import NoSuchObject
 from safeconduct.ground.errors import N_, Damaged
-from safeconduct.ground.ids import OS, CircleId
-from safeconduct.journal import grant
+from safeconduct.ground.ids import OS, CircleId, DeviceId
+from safeconduct.journal import grant, handing, holding
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.finding import State as FindingState
+from safeconduct.journal.grant import Given
+from safeconduct.journal.handing import Handing
+from safeconduct.journal.roster import Last
 from safeconduct.office.state import NotInCircle, State
 from safeconduct.records import access
-from safeconduct.seal.keys import CircleKeys
+from safeconduct.seal.keys import CircleKeys, circle_blind, epoch_id, epoch_number
+
+_LEAP = 4096
+"""Epoch numbers follow each other; one far ahead would leave no room for the next."""
 
 
 def make_circle(state: State, name: CircleId) -> CircleKeys:
-    """A new circle, kept in the outbox and granted to its readers. Call inside the outbox's transaction."""
-    circle = CircleKeys(name, OS(32), {1: OS(32)})
+    """A new circle, kept in the outbox; `settle` grants it. Call inside the outbox's transaction."""
+    key = OS(32)
+    return hold(state, CircleKeys(name, OS(32), {epoch_id(1, key): key}))
+
+
+def hold(state: State, circle: CircleKeys) -> CircleKeys:
     state.outbox.add_circle(circle)
     state.circles[circle.locator] = circle
     return circle
@@ -31,59 +48,164 @@ def writing_circle(state: State, name: CircleId, may_make: bool) -> CircleKeys:
     return make_circle(state, name)
 
 
-def grant_missing(state: State, names: Iterable[CircleId]) -> int:
-    """Put a grant in the outbox for every reader's device that has none of ours. Call inside the outbox's transaction."""
-    given = 0
+# Giving, rotating, closing
+
+
+def settle(state: State, names: Iterable[CircleId], today: dt.date) -> int:
+    """Bring these circles to what their readers should hold on that day. Call inside the outbox's transaction.
+
+    Returns how many grants and handings wait for the depot now.
+    """
+    grants: dict[DeviceId, list[Given]] = {}
+    told: list[tuple[CircleKeys, Handing]] = []
+    if state.standing.roster.device(state.keys.device) is None:
+        return 0  # a removed or not yet admitted device has nothing to give
     for name in dict.fromkeys(names):
         held = state.named(name)
-        if held:
-            readers = access.readers(name, state.index, state.roster_members)
-            given += sum(_grant_to(state, circle, readers) for circle in held)
-    return given
-
-
-def _grant_to(state: State, circle: CircleKeys, readers: Iterable[str]) -> int:
-    wanted = set(readers)
-    devices = [d for d in state.standing.roster.devices if d.member in wanted]
-    given = 0
-    for epoch in circle.epochs:
-        done = state.outbox.granted(circle.locator, epoch)
-        for device in devices:
-            if device.id in done:
-                continue
-            state.outbox.add_parcel(*grant.write(circle, epoch, device, state.keys.device, state.keys.sign_seed))
-            state.outbox.mark_granted(circle.locator, epoch, [device.id])
-            given += 1
-    return given
-
-
-def read_grants(state: State) -> int:
-    """Take up the circles granted to this device since last time."""
-    new = 0
-    for name in grant.mine(state.keys.locator, state.depot.list("w")):
-        if name in state.grants_read:
+        if not held:
             continue
-        state.grants_read.add(name)
-        try:
-            found = grant.read(name, state.depot.get(name), state.keys.hpke_secret, state.keys.device, state.standing.roster)
-        except Damaged as fault:
-            state.findings.append(Finding(FindingState.REFUSED, name, fault.template, fault.values))
+        readers = access.readers(name, state.index, state.roster_members, today)
+        wanted = frozenset(d.id for d in state.standing.roster.devices if d.member in readers)
+        for circle in held:
+            told += ((circle, one) for one in _settle_one(state, circle, wanted, grants))
+    return _send(state, grants, told)
+
+
+def _settle_one(
+    state: State, circle: CircleKeys, wanted: frozenset[DeviceId], grants: dict[DeviceId, list[Given]]
+) -> Iterator[Handing]:
+    me = state.keys.device
+    due = holding.due(circle, state.handings.get(circle.locator, ()), state.standing.roster, wanted)
+    give = dict(due.give)
+    if due.rotate and me in wanted:
+        give[(_rotate(state, circle),)] = tuple(sorted(wanted))
+    elif due.rotate:
+        give = {epochs: to for epochs, to in give.items() if to != (me,)}
+    closed, removed = _closings(state, circle)
+    for epochs, to in give.items():
+        for device in to:  # to this very device, too: with the keyring alone it can have everything again
+            grants.setdefault(device, []).append(grant.given(circle, epochs))
+        yield Handing(circle.circle, epochs, to, me, closed, removed)
+        closed, removed = (), ()
+    if removed:
+        yield Handing(circle.circle, (circle.newest,), (), me, closed, removed)
+
+
+def _rotate(state: State, circle: CircleKeys) -> int:
+    key = OS(32)
+    epoch = epoch_id(epoch_number(circle.newest) + 1, key)
+    circle.epochs[epoch] = key
+    state.outbox.add_circle(circle)
+    return epoch
+
+
+def _closings(state: State, circle: CircleKeys) -> tuple[tuple[Last, ...], tuple[DeviceId, ...]]:
+    """What this device accepted of removed devices' feeds in the circle, where neither the roster nor a colleague has said it."""
+    roster, told = state.standing.roster, state.handings.get(circle.locator, ())
+    feeds = [feed for feed in state.index.feeds(circle.locator).values() if feed.device in roster.gone and feed.whole and feed.size]
+    signed = {mark.feed for mark in holding.marks(roster)}
+    open_ = [feed for feed in feeds if feed.id not in signed and not holding.closings(told, roster, feed.device)]
+    closed = tuple(Last(feed.device, feed.id, feed.size, feed.root) for feed in sorted(open_))
+    return closed, tuple(sorted({feed.device for feed in open_}))
+
+
+def _send(state: State, grants: dict[DeviceId, list[Given]], told: list[tuple[CircleKeys, Handing]]) -> int:
+    """Grants first: whoever reads a handing may rely on the keys being there."""
+    sent = 0
+    for to, given in grants.items():
+        device = state.standing.roster.device(to)
+        assert device is not None  # wanted devices are the roster's
+        for start in range(0, len(given), grant.TOGETHER):
+            part = given[start : start + grant.TOGETHER]
+            state.outbox.add_parcel(*grant.write(part, device, state.keys.device, state.keys.sign_seed))
+            sent += 1
+    for circle, one in told:
+        if one.to == (state.keys.device,) and not one.removed:  # nobody else holds this key: there is nobody to tell
+            _know(state, f"own/{circle.locator.hex()}/{one.epochs[-1]}", circle.locator, one)
             continue
-        new += _take(state, found)
+        name, data = handing.write(circle, one, state.keys.sign_seed)
+        state.outbox.add_parcel(name, data)
+        _taken(state, name)
+        _know(state, name, circle.locator, one)
+        sent += 1
+    return sent
+
+
+def _know(state: State, name: str, locator: bytes, one: Handing) -> None:
+    state.outbox.add_handing(name, locator, one)
+    state.handings.setdefault(locator, []).append(one)
+
+
+# Reading what others gave
+
+
+def read_grants(state: State) -> set[CircleId]:
+    """Take up keys and handings that came since last time. Returns the circles that something is new of."""
+    new: set[CircleId] = set()
+    for name in grant.mine(state.keys.locator, (one for one in state.depot.list("w") if one not in state.taken)):
+        with state.outbox.transaction():
+            new |= _read_grant(state, name)
+    told = handing.by_circle(name for name in state.depot.list("h") if name not in state.taken)
+    for circle in list(state.circles.values()):
+        for name in told.get(circle_blind(circle.locator).hex(), ()):
+            with state.outbox.transaction():
+                new |= {CircleId(circle.circle)} if _read_handing(state, circle, name) else set()
     return new
 
 
-def _take(state: State, found: grant.Grant) -> int:
-    circle = state.circles.get(found.locator)
-    if circle is None:
-        circle = state.circles[found.locator] = CircleKeys(found.circle, found.locator, {})
-    if circle.circle != found.circle or circle.epochs.get(found.epoch, found.key) != found.key:
+def _read_grant(state: State, name: str) -> set[CircleId]:
+    try:
+        found = grant.read(name, state.depot.get(name), state.keys.hpke_secret, state.keys.device, state.standing.roster)
+    except Damaged as fault:
+        _refuse(state, name, fault)
+        return set()
+    except NoSuchObject:
+        return set()
+    _taken(state, name)
+    return {CircleId(given.circle) for given in found.given if _take(state, name, given, found.by)}
+
+
+def _read_handing(state: State, circle: CircleKeys, name: str) -> bool:
+    try:
+        found = handing.read(circle, name, state.depot.get(name), state.standing.roster)
+    except Damaged as fault:
+        _refuse(state, name, fault)
+        return False
+    except NoSuchObject:
+        return False
+    if found is None:
+        return False
+    _taken(state, name)
+    _know(state, name, circle.locator, found)
+    return True
+
+
+def _taken(state: State, name: str) -> None:
+    state.taken.add(name)
+    state.outbox.take(name)
+
+
+def _refuse(state: State, name: str, fault: Damaged) -> None:
+    """Told once a process; looked at again next time, for the roster may be newer then."""
+    if name not in state.refused:
+        state.refused.add(name)
+        aside = isinstance(fault, grant.BadGrant) and fault.why == grant.GIVER_REMOVED
+        state.findings.append(Finding(FindingState.SET_ASIDE if aside else FindingState.REFUSED, name, fault.template, fault.values))
+
+
+def _take(state: State, name: str, given: Given, by: DeviceId) -> bool:
+    circle = state.circles.get(given.locator) or CircleKeys(given.circle, given.locator, {})
+    fresh = [(epoch, key) for epoch, key in given.epochs if epoch not in circle.epochs]
+    if circle.circle != given.circle or any(circle.epochs.get(epoch, key) != key for epoch, key in given.epochs):
         sentence = N_("two grants of one circle do not agree")
-        state.findings.append(Finding(FindingState.REFUSED, f"w/{found.circle.split('/')[0]}", sentence))
-        return 0
-    if found.epoch in circle.epochs:
-        return 0
-    circle.epochs[found.epoch] = found.key
-    state.outbox.add_circle(circle)
-    state.outbox.mark_granted(found.locator, found.epoch, [state.keys.device, found.by])
-    return 1
+        state.findings.append(Finding(FindingState.REFUSED, name, sentence))
+        return False
+    for epoch, key in fresh:
+        if epoch_number(epoch) - max(map(epoch_number, circle.epochs), default=0) > _LEAP:
+            state.findings.append(Finding(FindingState.REFUSED, name, N_("a grant leaps over thousands of epochs")))
+            return False
+        circle.epochs[epoch] = key
+    hold(state, circle)
+    known = Handing(given.circle, tuple(epoch for epoch, _ in given.epochs), (state.keys.device,), by, (), ())
+    _know(state, f"{name}/{given.locator.hex()}", given.locator, known)
+    return bool(fresh)

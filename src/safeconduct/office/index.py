@@ -30,6 +30,7 @@ CREATE INDEX IF NOT EXISTS entry_record ON entry(record, stamp, feed, place);
 CREATE TABLE IF NOT EXISTS record(id TEXT PRIMARY KEY, kind TEXT, stamp INTEGER, feed BLOB, place INTEGER, body BLOB) STRICT;
 CREATE INDEX IF NOT EXISTS record_kind ON record(kind, stamp DESC);
 CREATE TABLE IF NOT EXISTS feed(locator BLOB, feed BLOB, state BLOB, PRIMARY KEY(feed)) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS closed(feed BLOB PRIMARY KEY, size INTEGER) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS segment(feed BLOB, first INTEGER, entries INTEGER, epoch INTEGER, salt BLOB, root BLOB, head_signature BLOB,
     PRIMARY KEY(feed, first)) WITHOUT ROWID, STRICT;
 """
@@ -67,6 +68,9 @@ class Index:
         self._by: Mapping[DeviceId, MemberId] = {}
         self._cache: OrderedDict[RecordId, Record] = OrderedDict()
         self._newest: int | None = None
+        rows: list[Any] = self._db.execute("SELECT feed, size FROM closed").fetchall()
+        self._closed: dict[bytes, int] = dict(rows)
+        self._gone: frozenset[DeviceId] = frozenset()
 
     def close(self) -> None:
         with speaking("index.db"):
@@ -103,7 +107,7 @@ class Index:
         found = []
         for feed, place, stamp, device, body in self._db.execute(query, (record,)):
             fact = kinds.read(body)
-            if isinstance(fact, Fact):
+            if isinstance(fact, Fact) and self.counts_in(feed, place, device):
                 found.append(self._entered(fact, feed, place, stamp, device))
         return found
 
@@ -127,6 +131,7 @@ class Index:
         """Enter and fold, in one transaction. Lines already there change nothing. Returns how many were new."""
         given = list(lines)
         with speaking("index.db"), self._db:
+            self._meet_feeds(one for states in (feeds or {}).values() for one in states)
             fresh = self._insert(given)
             self._db.executemany("INSERT OR REPLACE INTO segment VALUES(?, ?, ?, ?, ?, ?, ?)", segments)
             for locator, states in (feeds or {}).items():
@@ -171,7 +176,7 @@ class Index:
     def _fold_records(self, fresh: list[Line]) -> None:
         touched: dict[RecordId, list[Line]] = {}
         for line in fresh:
-            if isinstance(line.fact, Fact):
+            if isinstance(line.fact, Fact) and self.counts_in(line.feed, line.place, line.device):
                 touched.setdefault(line.fact.record, []).append(line)
         out = []
         for record, lines in touched.items():
@@ -200,6 +205,56 @@ class Index:
             assert isinstance(line.fact, Fact)
             entered.append(self._entered(line.fact, line.feed, line.place, line.stamp, line.device))
         return fold_record(entered, start)
+
+    # Removed devices
+
+    def counts_in(self, feed: bytes, place: int, device: DeviceId) -> bool:
+        """Whether an entry stands: a removed device's do as far as its feed was closed, the rest is kept and not counted."""
+        return device not in self._gone or place < self._closed.get(feed, 0)
+
+    def close_feeds(self, gone: frozenset[DeviceId], sizes: Mapping[bytes, int]) -> None:
+        """Know which devices are removed and how much of their feeds stands; what was folded beyond it is unfolded."""
+        if not gone and not self._closed:
+            return
+        states = [canon.decode_strict(state, Feed) for (state,) in self._db.execute("SELECT state FROM feed")]
+        closed = {feed.id: sizes.get(feed.id, 0) for feed in states if feed.device in gone} | dict(sizes)
+        before, self._gone, self._closed = self._closed, gone, closed
+        with speaking("index.db"), self._db:
+            touched: set[RecordId] = set()
+            for feed in before.keys() | closed.keys():
+                low, high = sorted((before.get(feed, 2**62), closed.get(feed, 2**62)))
+                query = "SELECT DISTINCT record FROM entry WHERE feed=? AND place>=? AND place<?"
+                touched.update(RecordId(record) for (record,) in self._db.execute(query, (feed, low, high)))
+            self._db.execute("DELETE FROM closed")
+            self._db.executemany("INSERT INTO closed VALUES(?, ?)", closed.items())
+            self._fold_anew(touched)
+
+    def _meet_feeds(self, feeds: Iterable[Feed]) -> None:
+        """A feed of a removed device that nobody has closed yet: nothing of it counts until a holder says how much does."""
+        for feed in feeds:
+            if feed.device in self._gone and feed.id not in self._closed:
+                self._closed[feed.id] = 0
+                self._db.execute("INSERT INTO closed VALUES(?, 0)", (feed.id,))
+
+    def set_apart(self) -> dict[bytes, int]:
+        """How many entries of each closed feed are kept and not counted."""
+        found = {}
+        for feed, size in self._closed.items():
+            row = self._row("SELECT count(*) FROM entry WHERE feed=? AND place>=?", (feed, size))
+            if row and row[0]:
+                found[feed] = int(row[0])
+        return found
+
+    def _fold_anew(self, records: Iterable[RecordId]) -> None:
+        for record in records:
+            self._cache.pop(record, None)
+            self._db.execute("DELETE FROM record WHERE id=?", (record,))
+            history = self.history(record)
+            folded = fold_record(history)
+            if folded is not None:
+                last = history[-1]
+                row = record, kinds.name_of(type(folded)), last.stamp, bytes.fromhex(last.entry.feed), last.entry.index
+                self._db.execute("INSERT INTO record VALUES(?, ?, ?, ?, ?, ?)", (*row, canon.encode(folded)))
 
     # What the office asks
 

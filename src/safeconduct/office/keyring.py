@@ -46,11 +46,16 @@ class Keys(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     lasting_seed: bytes
     hpke_secret: bytes
     locator: bytes
-    roster_key: bytes
+    roster_keys: tuple[tuple[int, bytes], ...]
+    """(epoch, key) of the roster as this device was invited with, the founding one first. Later ones are granted."""
     pinned: bytes
     """Fingerprint of the roster's first version, told out of band."""
     store_key: bytes
     """Key of the encrypted outbox and index."""
+
+    @property
+    def roster_key(self) -> bytes:
+        return self.roster_keys[0][1]
 
     def public(self) -> Device:
         return Device(
@@ -59,9 +64,9 @@ class Keys(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
         )  # fmt: skip
 
 
-def make_keys(network: str, member: MemberId, roster_key: bytes, pinned: bytes = b"") -> Keys:
+def make_keys(network: str, member: MemberId, roster_keys: tuple[tuple[int, bytes], ...], pinned: bytes = b"") -> Keys:
     return Keys(
-        network, member, DeviceId(spell(OS(16))), OS(32), OS(32), OS(envelope.SECRET_SIZE), OS(32), roster_key, pinned, OS(32)
+        network, member, DeviceId(spell(OS(16))), OS(32), OS(32), OS(envelope.SECRET_SIZE), OS(32), roster_keys, pinned, OS(32)
     )
 
 

@@ -17,20 +17,19 @@ from safeconduct.ground.who import Member
 from safeconduct.journal import blobs, verify
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.writer import claim_halves
-from safeconduct.office import config, keyring, opening, signing
+from safeconduct.office import config, keyring, opening, rosters, signing
 from safeconduct.office.circles import writing_circle
 from safeconduct.office.flush import flush
 from safeconduct.office.index import Index
 from safeconduct.office.outbox import Outbox
-from safeconduct.office.refresh import refresh
+from safeconduct.office.refresh import refresh, take_up
 from safeconduct.office.save import refold, save
-from safeconduct.office.setup import newest_roster
 from safeconduct.office.state import State
 from safeconduct.records import access, kinds
 from safeconduct.records.fact import EntryRef, Fact, Record
 from safeconduct.records.view import View
 from safeconduct.report.exhibit import Opening
-from safeconduct.seal.keys import record_blind
+from safeconduct.seal.keys import CircleKeys, record_blind, roster_locator
 
 
 class OfficeBusy(Busy):
@@ -82,7 +81,8 @@ class Office:
         return refresh(self._state, progress)
 
     def sync(self, progress: Progress = QUIET) -> int:
-        """Send, read, and send what reading made due (grants)."""
+        """Take up rosters and keys, send under them, read, and send what reading made due."""
+        take_up(self._state)
         self.flush(progress)
         new = self.refresh(progress)
         self.flush(progress)
@@ -136,7 +136,7 @@ class Office:
         state, keys = self._state, self._state.keys
         circles = {locator.hex(): circle for locator, circle in state.circles.items()}
         known = {locator.hex(): state.index.feeds(locator) for locator in state.circles}
-        holder = verify.Holder(keys.device, keys.hpke_secret, keys.locator, keys.roster_key, keys.pinned, circles, known)
+        holder = verify.Holder(keys.device, keys.hpke_secret, keys.locator, state.roster_circle.epochs, keys.pinned, circles, known)
         return verify.verify(state.depot, state.gate, holder, progress)
 
     def close(self) -> None:
@@ -172,11 +172,16 @@ def _state(folder: Path, settings: config.Config, passphrase: str, depot: Depot 
     keys = keyring.load(folder / "keyring", passphrase)
     depot = depot or config.open_depot(folder, settings)
     gate = gate or config.open_gate(folder, settings)
-    standing = newest_roster(depot, keys.roster_key, keys.pinned)
     outbox = Outbox(folder / "outbox.db", keys.store_key)
+    circles = {circle.locator: circle for circle in outbox.circles()}
+    of_roster = CircleKeys(access.ROSTER, roster_locator(keys.roster_key), dict(keys.roster_keys))
+    circles.setdefault(of_roster.locator, of_roster).epochs.update(of_roster.epochs)
+    standing = rosters.known(outbox, depot, circles[of_roster.locator].epochs, keys.pinned)
     index = Index(folder / "index.db", keys.store_key)
-    state = State(folder, keys, depot, gate, outbox, index, standing)
+    state = State(folder, keys, depot, gate, outbox, index, standing, circles, taken=outbox.taken())
+    for locator, one in outbox.handings():
+        state.handings.setdefault(locator, []).append(one)
     state.know_roster(standing)
-    state.circles = {circle.locator: circle for circle in outbox.circles()}
+    rosters.read_rosters(state)
     refold(state)
     return state

@@ -49,7 +49,7 @@ def opening(state: State, ref: EntryRef, with_body: bool) -> Opening:
         raise NoSuchEntry
     leaf, locator, body = found
     assert leaf is not None
-    public = state.standing.roster.device(device)
+    public = state.standing.roster.author(device)
     if public is None:
         raise NoSuchEntry
     size = part.first + part.entries

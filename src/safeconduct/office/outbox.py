@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from safeconduct.ground import canon
-from safeconduct.ground.ids import DeviceId, RecordId
+from safeconduct.ground.ids import RecordId
+from safeconduct.journal.handing import Handing
 from safeconduct.journal.segment import Feed, Item
 from safeconduct.office.store import open_store, speaking
 from safeconduct.seal.keys import CircleKeys
@@ -21,7 +22,9 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS row(seq INTEGER PRIMARY KEY, locator BLOB, feed BLOB, place INTEGER, record TEXT, stamp INTEGER, body BLOB) STRICT;
 CREATE TABLE IF NOT EXISTS parcel(seq INTEGER PRIMARY KEY, name TEXT UNIQUE, data BLOB) STRICT;
 CREATE TABLE IF NOT EXISTS circle(name TEXT, locator BLOB, epoch INTEGER, key BLOB, PRIMARY KEY(locator, epoch)) STRICT;
-CREATE TABLE IF NOT EXISTS granted(locator BLOB, epoch INTEGER, device TEXT, PRIMARY KEY(locator, epoch, device)) STRICT;
+CREATE TABLE IF NOT EXISTS handing(name TEXT PRIMARY KEY, locator BLOB, body BLOB) STRICT;
+CREATE TABLE IF NOT EXISTS taken(name TEXT PRIMARY KEY) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS roster(version INTEGER PRIMARY KEY, body BLOB) STRICT;
 CREATE TABLE IF NOT EXISTS feed(locator BLOB PRIMARY KEY, state BLOB, next INTEGER) STRICT;
 CREATE TABLE IF NOT EXISTS clock(one INTEGER PRIMARY KEY CHECK(one=1), stamp INTEGER) STRICT;
 """
@@ -73,12 +76,30 @@ class Outbox:
             held.setdefault(locator, CircleKeys(name, locator, {})).epochs[epoch] = key
         return list(held.values())
 
-    def granted(self, locator: bytes, epoch: int) -> set[DeviceId]:
-        rows = self._db.execute("SELECT device FROM granted WHERE locator=? AND epoch=?", (locator, epoch))
-        return {DeviceId(device) for (device,) in rows}
+    def add_handing(self, name: str, locator: bytes, handing: Handing) -> None:
+        """Who holds which key, as told by a handing or by a grant to this device."""
+        self._db.execute("INSERT OR IGNORE INTO handing VALUES(?, ?, ?)", (name, locator, canon.encode(handing)))
 
-    def mark_granted(self, locator: bytes, epoch: int, devices: Iterable[DeviceId]) -> None:
-        self._db.executemany("INSERT OR IGNORE INTO granted VALUES(?, ?, ?)", ((locator, epoch, device) for device in devices))
+    def handings(self) -> Iterator[tuple[bytes, Handing]]:
+        for locator, body in self._db.execute("SELECT locator, body FROM handing ORDER BY name"):
+            yield locator, canon.decode_strict(body, Handing)
+
+    def take(self, name: str) -> None:
+        """Remember that this object was read: never again."""
+        self._db.execute("INSERT OR IGNORE INTO taken VALUES(?)", (name,))
+
+    def taken(self) -> set[str]:
+        return {name for (name,) in self._db.execute("SELECT name FROM taken")}
+
+    # the newest roster this device accepted
+
+    def set_roster(self, version: int, body: bytes) -> None:
+        self._db.execute("INSERT OR REPLACE INTO roster VALUES(?, ?)", (version, body))
+        self._db.execute("DELETE FROM roster WHERE version<?", (version,))
+
+    def roster(self) -> bytes | None:
+        found = self._db.execute("SELECT body FROM roster ORDER BY version DESC LIMIT 1").fetchone()
+        return bytes(found[0]) if found else None
 
     # own feeds
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from safeconduct.ground.errors import N_, Damaged
 from safeconduct.ground.ids import CircleId
 from safeconduct.ground.progress import QUIET, Progress
-from safeconduct.journal import reader, roster
+from safeconduct.journal import reader
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.finding import State as FindingState
 from safeconduct.journal.leaf import read_leaf
-from safeconduct.office.circles import grant_missing, read_grants
+from safeconduct.office.circles import read_grants, settle
 from safeconduct.office.index import Line, SegmentLine
+from safeconduct.office.rosters import check_expiry, read_rosters
 from safeconduct.office.state import State
 from safeconduct.records import access, kinds
 from safeconduct.records.fact import Fact
@@ -23,10 +24,8 @@ _FOLDED_AT_ONCE = 16_000
 
 def refresh(state: State, progress: Progress = QUIET) -> int:
     """Returns how many entries were new. Faults go to `state.findings`; they never stop the rest."""
-    read_roster(state)
+    take_up(state)
     new = 0
-    while read_grants(state):  # a circle's grants may need a roster, never another circle
-        pass
     held = list(state.circles.values())
     stirred: list[CircleId] = []
     for done, circle in enumerate(held):
@@ -34,22 +33,37 @@ def refresh(state: State, progress: Progress = QUIET) -> int:
         new += _read_circle(state, circle, stirred)
     if stirred:
         with state.outbox.transaction():
-            grant_missing(state, stirred)
+            settle(state, stirred, state.today)
+    tell_set_apart(state)
     return new
 
 
-def read_roster(state: State) -> None:
-    """Later versions of the roster, each signed by the threshold of the one before."""
-    version = state.standing.roster.version + 1
-    for name in state.depot.list("r"):
-        if name < roster.name_of(version):
-            continue
-        try:
-            document = roster.unseal(state.keys.roster_key, name, state.depot.get(name))
-            state.know_roster(roster.accept(document, state.standing))
-        except Damaged as fault:
-            state.findings.append(Finding(FindingState.REFUSED, name, fault.template, fault.values))
-            return
+def take_up(state: State) -> None:
+    """Rosters, keys and handings before anything else: what is sealed or read next rests on them."""
+    stirred: set[CircleId] = set()
+    while True:
+        came = read_rosters(state)
+        new = read_grants(state)
+        stirred |= new
+        if not came and not new:  # a new roster may bring new givers, a grant a new roster key
+            break
+    check_expiry(state)
+    if stirred and state.standing.roster.removed:
+        state.close_feeds()
+    mark = state.standing.roster.version, state.today
+    with state.outbox.transaction():
+        settle(state, state.names().values() if state.settled != mark else stirred, state.today)
+    state.settled = mark
+    if state.standing.roster.removed:
+        state.close_feeds()
+
+
+def tell_set_apart(state: State) -> None:
+    for feed, count in state.index.set_apart().items():
+        sentence = N_("{count} entries of a removed device stand after its removal; they are kept and not counted")
+        found = Finding(FindingState.SET_ASIDE, feed.hex(), sentence, {"count": count})
+        if found not in state.findings:
+            state.findings.append(found)
 
 
 def _read_circle(state: State, circle: CircleKeys, stirred: list[CircleId]) -> int:
@@ -70,7 +84,7 @@ def _read_circle(state: State, circle: CircleKeys, stirred: list[CircleId]) -> i
 
 
 def _fold(state: State, circle: CircleKeys, lines: list[Line], opened: list[reader.Opened], stirred: list[CircleId]) -> int:
-    """Fold, and note circles whose readers may have changed by it; the writer of a fact sees to that fact's own circle."""
+    """Fold, and note circles whose readers may have changed by it."""
     feeds = {one.head.feed.id: one.head.feed for one in opened}
     segments = [
         SegmentLine(
@@ -80,9 +94,11 @@ def _fold(state: State, circle: CircleKeys, lines: list[Line], opened: list[read
         for one in opened
     ]  # fmt: skip
     new = state.index.fold(lines, segments, {circle.locator: list(feeds.values())})
+    if any(line.device != state.keys.device for line in lines):
+        stirred.append(CircleId(circle.circle))
     for line in lines:
         if line.device != state.keys.device and isinstance(line.fact, Fact):
-            stirred += (name for name in access.stirred(line.fact, state.index) if name != circle.circle)
+            stirred += access.stirred(line.fact, state.index)
     return new
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from safeconduct.ground.ids import CircleId, RecordId
 from safeconduct.ground.times import require_aware
 from safeconduct.journal.segment import Feed, Item
-from safeconduct.office.circles import grant_missing, writing_circle
+from safeconduct.office.circles import settle, writing_circle
 from safeconduct.office.index import Line
 from safeconduct.office.outbox import Row
 from safeconduct.office.state import State
@@ -20,7 +20,7 @@ from safeconduct.seal.keys import CircleKeys, feed_blind
 
 def save(state: State, facts: Sequence[Fact], now: dt.datetime) -> tuple[EntryRef, ...]:
     """All facts or none. A later fact of the list may rest on an earlier one (a case opened, then a person joined)."""
-    stamp = _tick(state, now)
+    stamp, today = _tick(state, now), now.date()
     before = dict(state.circles)
     touched: list[CircleId] = []
     rows: list[Row] = []
@@ -30,7 +30,7 @@ def save(state: State, facts: Sequence[Fact], now: dt.datetime) -> tuple[EntryRe
         with state.outbox.transaction():
             for number, fact in enumerate(facts):
                 name = access.circle_of(fact, ahead)
-                row = _row(state, _circle(state, name, fact, ahead), fact, stamp + number)
+                row = _row(state, _circle(state, name, fact, ahead, today), fact, stamp + number)
                 rows.append(row)
                 lines.append(_line(state, row, fact))
                 ahead.add(fact, state.keys.member, stamp + number)
@@ -42,7 +42,7 @@ def save(state: State, facts: Sequence[Fact], now: dt.datetime) -> tuple[EntryRe
         raise
     state.index.fold(lines)
     with state.outbox.transaction():
-        grant_missing(state, touched)
+        settle(state, touched, today)
     return tuple(EntryRef(row.feed.hex(), row.place) for row in rows)
 
 
@@ -52,12 +52,12 @@ def _tick(state: State, now: dt.datetime) -> int:
     return max(wall, state.outbox.clock() + 1, state.index.newest_stamp() + 1)
 
 
-def _circle(state: State, name: CircleId, fact: Fact, ahead: Ahead) -> CircleKeys:
+def _circle(state: State, name: CircleId, fact: Fact, ahead: Ahead, today: dt.date) -> CircleKeys:
     """A circle we hold, or a new one if this very fact makes us one of its readers."""
     if not state.named(name):
         ahead = Ahead(ahead)
         ahead.add(fact, state.keys.member, 0)
-    return writing_circle(state, name, state.keys.member in access.readers(name, ahead, state.roster_members))
+    return writing_circle(state, name, state.keys.member in access.readers(name, ahead, state.roster_members, today))
 
 
 def _row(state: State, circle: CircleKeys, fact: Fact, stamp: int) -> Row:
@@ -85,4 +85,4 @@ def refold(state: State) -> None:
     for line in lines:
         touched += access.stirred(line.fact, state.index) if isinstance(line.fact, Fact) else ()
     with state.outbox.transaction():
-        grant_missing(state, touched)
+        settle(state, touched, state.today)

@@ -8,19 +8,20 @@ from typing import NamedTuple
 
 import msgspec
 
-from safeconduct.depot.base import Depot
 from safeconduct.depot.folder import FolderDepot, sync_folder
 from safeconduct.gate.sqlite import SqliteGate
 from safeconduct.ground import canon
 from safeconduct.ground.errors import N_, Refused
 from safeconduct.ground.ids import OS, MemberId, spell
-from safeconduct.ground.who import Member
+from safeconduct.ground.who import Member, Role
 from safeconduct.journal import roster
-from safeconduct.journal.roster import Device, Roster, Standing
+from safeconduct.journal.roster import Device, Roster
 from safeconduct.office import config, keyring
-from safeconduct.office.circles import grant_missing, make_circle
+from safeconduct.office.circles import make_circle, settle
+from safeconduct.office.rosters import keep
 from safeconduct.office.state import State
 from safeconduct.records import access
+from safeconduct.seal.keys import epoch_id
 from safeconduct.seal.phrase import Cost
 
 ROSTER_LASTS = dt.timedelta(days=365)
@@ -42,7 +43,7 @@ class Invitation(NamedTuple):
     """What a newcomer is told out of band, by a person and not through the depot."""
 
     network: str
-    roster_key: bytes
+    roster_keys: tuple[tuple[int, bytes], ...]
     pinned: bytes
 
 
@@ -58,16 +59,17 @@ def found_network(
     FolderDepot.create(depot)
     gate.parent.mkdir(parents=True, exist_ok=True)
     SqliteGate(gate).close()
-    keys = keyring.make_keys(spell(OS(16)), founder.id, OS(32))
-    first = Roster(
-        keys.network, 1, bytes(32), 1, (keys.device,), (founder,), (keys.public(),), int((now + ROSTER_LASTS).timestamp())
-    )
+    founder = msgspec.structs.replace(founder, roles=founder.roles | {Role.COORDINATOR})  # somebody must sign the roster
+    key = OS(32)
+    keys = keyring.make_keys(spell(OS(16)), founder.id, ((epoch_id(1, key), key),))
+    expires = int((now + ROSTER_LASTS).timestamp())
+    first = Roster(keys.network, 1, bytes(32), 1, (founder.id,), (founder,), (keys.public(),), expires)
     document = roster.sign_roster(first, {keys.device: keys.sign_seed})
     pinned = roster.fingerprint(canon.encode(first))
     config.write(folder, depot, gate)
-    FolderDepot(depot).put(*roster.seal(keys.roster_key, 1, document))
+    FolderDepot(depot).put(*roster.seal(*keys.roster_keys[0], 1, document))
     keyring.save(folder / "keyring", msgspec.structs.replace(keys, pinned=pinned), passphrase, cost)
-    return Invitation(keys.network, keys.roster_key, pinned)
+    return Invitation(keys.network, keys.roster_keys, pinned)
 
 
 def found_circles(state: State) -> None:
@@ -75,7 +77,7 @@ def found_circles(state: State) -> None:
     with state.outbox.transaction():
         for name in access.STANDING:
             make_circle(state, name)
-        grant_missing(state, access.STANDING)
+        settle(state, (access.ROSTER, *access.STANDING), state.today)
 
 
 def prepare_office(
@@ -83,7 +85,7 @@ def prepare_office(
 ) -> Device:
     """A newcomer's office: keys made here, public halves returned for the member who admits it."""
     _empty(folder)
-    keys = keyring.make_keys(invitation.network, member, invitation.roster_key, invitation.pinned)
+    keys = keyring.make_keys(invitation.network, member, invitation.roster_keys, invitation.pinned)
     config.write(folder, depot, gate)
     keyring.save(folder / "keyring", keys, passphrase, cost)
     return keys.public()
@@ -97,26 +99,19 @@ def admit(state: State, member: Member, device: Device, now: dt.datetime) -> Non
     before = state.standing.roster
     if any(known.codename == member.codename for known in before.members):
         raise AlreadyAdmitted(member.codename)
+    members, devices = (*before.members, member), (*before.devices, device)
+    threshold, signers = roster.who_signs(members, devices)
     after = msgspec.structs.replace(
-        before, version=before.version + 1, previous=state.standing.digest, members=(*before.members, member),
-        devices=(*before.devices, device), expires=int((now + ROSTER_LASTS).timestamp()),
+        before, version=before.version + 1, previous=state.standing.digest, members=members, threshold=threshold,
+        signers=signers, devices=devices, expires=int((now + ROSTER_LASTS).timestamp()),
     )  # fmt: skip
     document = roster.sign_roster(after, {state.keys.device: state.keys.sign_seed})
     standing = roster.accept(document, state.standing)
-    state.depot.put(*roster.seal(state.keys.roster_key, after.version, document))
-    state.know_roster(standing)
+    circle = state.roster_circle
+    state.depot.put(*roster.seal(circle.newest, circle.epochs[circle.newest], after.version, document))
+    keep(state, standing)
     with state.outbox.transaction():
-        grant_missing(state, state.names().values())
-
-
-def newest_roster(depot: Depot, key: bytes, pinned: bytes) -> Standing:
-    """Raises BadRoster and its like: an office does not open on a roster it cannot trust."""
-    standing: Standing | None = None
-    for name in depot.list("r"):
-        standing = roster.accept(roster.unseal(key, name, depot.get(name)), standing, pinned)
-    if standing is None:
-        raise roster.BadRoster(1, "the depot holds none")
-    return standing
+        settle(state, state.names().values(), state.today)
 
 
 def _empty(folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,12 +12,18 @@ from safeconduct.gate.base import Gate
 from safeconduct.ground.errors import N_, Damaged, Refused
 from safeconduct.ground.ids import CircleId, MemberId
 from safeconduct.ground.who import Member
+from safeconduct.journal import holding
 from safeconduct.journal.finding import Finding
+from safeconduct.journal.handing import Handing
 from safeconduct.journal.roster import Standing
 from safeconduct.office.index import Index
 from safeconduct.office.keyring import Keys
 from safeconduct.office.outbox import Outbox
-from safeconduct.seal.keys import CircleKeys
+from safeconduct.seal.keys import CircleKeys, roster_locator
+
+
+def _wall() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 class NotInRoster(Damaged):
@@ -48,7 +56,14 @@ class State:
     standing: Standing
     circles: dict[bytes, CircleKeys] = field(default_factory=dict)
     """By locator. One name may have two: made on two devices that had not met; both are read, the lower one is written."""
-    grants_read: set[str] = field(default_factory=set)
+    handings: dict[bytes, list[Handing]] = field(default_factory=dict)
+    """By locator: who was given which key, as far as this device was told."""
+    taken: set[str] = field(default_factory=set)
+    """Names of the grants and handings already read."""
+    refused: set[str] = field(default_factory=set)
+    settled: tuple[int, dt.date] | None = None
+    """Roster version and day for which every circle was brought to its readers."""
+    clock: Callable[[], dt.datetime] = _wall
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -68,6 +83,23 @@ class State:
     def names(self) -> dict[bytes, CircleId]:
         return {locator: CircleId(circle.circle) for locator, circle in self.circles.items()}
 
+    @property
+    def today(self) -> dt.date:
+        return self.clock().date()
+
+    @property
+    def roster_circle(self) -> CircleKeys:
+        """The keys of the roster: a circle of all members."""
+        return self.circles[roster_locator(self.keys.roster_key)]
+
     def know_roster(self, standing: Standing) -> None:
         self.standing = standing
-        self.index.know_devices({device.id: MemberId(device.member) for device in standing.roster.devices})
+        devices = (*standing.roster.devices, *(one.device for one in standing.roster.removed))
+        self.index.know_devices({device.id: MemberId(device.member) for device in devices})
+        self.close_feeds()
+
+    def close_feeds(self) -> None:
+        """Tell the index how much of removed devices' feeds stands: the same for everybody who read the same handings."""
+        roster = self.standing.roster
+        sizes = holding.sizes((one for told in self.handings.values() for one in told), roster) if roster.removed else {}
+        self.index.close_feeds(roster.gone, sizes)

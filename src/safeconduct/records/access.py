@@ -9,14 +9,18 @@ from the records themselves: who owns the case, who escorts a leg, who keeps the
 | `case/ID` | the case of one party, consents about it | its owner, coordinators |
 | `corridor/ID` | one relocation: legs, check-ins, arrivals | the case's owner, the escorts of its legs, coordinators |
 | `shelters` | shelters by codename: beds, rules; no address | stewards, caseworkers, coordinators |
-| `shelter/ID` | its address, and who is placed there | its steward, coordinators, the escort of a last leg to it |
+| `shelter/ID` | its address, and who is placed there | its steward, coordinators, and for the day the escort of a last leg to it |
 | `statement/ID` | one statement, its consents, its evidence | its interviewer, analysts, editors |
 | `documentation` | events, acts, sources, claims, responses, figures, reports, editions | analysts, editors, interviewers, coordinators |
 | `vault` | identity records | custodians |
+| `roster` | no record: the roster and what is proposed for it | every member |
+
+An escort reads a shelter's circle from the day the last leg departs until it has ended, at most a day after it should have arrived.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from safeconduct.records.view import View
 
 CALLS, SHELTERS, DOCUMENTATION, VAULT = (CircleId(name) for name in ("calls", "shelters", "documentation", "vault"))
+ROSTER = CircleId("roster")
 STANDING: dict[CircleId, tuple[Role, ...]] = {
     CALLS: (Role.HOTLINE, Role.COORDINATOR),
     SHELTERS: (Role.STEWARD, Role.CASEWORKER, Role.COORDINATOR),
@@ -97,10 +102,12 @@ def _consent_circle(fact: consent.ConsentGiven | consent.ConsentWithdrawn, view:
     return _circle("statement", item)
 
 
-def readers(circle: CircleId, view: View, members: Sequence[Member]) -> frozenset[MemberId]:
-    """Who should hold the circle's key, by what `view` knows now."""
+def readers(circle: CircleId, view: View, members: Sequence[Member], today: dt.date) -> frozenset[MemberId]:
+    """Who should hold the circle's key on that day, by what `view` knows."""
     sort, _, tail = circle.partition("/")
     record = RecordId(tail)
+    if circle == ROSTER:
+        return frozenset(member.id for member in members)
     if circle in STANDING:
         return _with_roles(members, *STANDING[circle])
     if sort == "case":
@@ -108,7 +115,7 @@ def readers(circle: CircleId, view: View, members: Sequence[Member]) -> frozense
     if sort == "corridor":
         return _with_roles(members, Role.COORDINATOR) | _corridor(record, view)
     if sort == "shelter":
-        return _with_roles(members, Role.COORDINATOR) | _shelter(record, view)
+        return _with_roles(members, Role.COORDINATOR) | _shelter(record, view, today)
     if sort == "statement":
         told = view.get(statement.Statement, record)
         interviewer = {told.interviewer} if told is not None else set()
@@ -132,11 +139,18 @@ def _corridor(record: RecordId, view: View) -> frozenset[MemberId]:
     return frozenset(leg.escort for leg in found.legs) | _case_owner(found.case, view)
 
 
-def _shelter(record: RecordId, view: View) -> frozenset[MemberId]:
+def _shelter(record: RecordId, view: View, today: dt.date) -> frozenset[MemberId]:
     found = view.get(shelter.Shelter, record)
     steward = {found.steward} if found is not None and found.steward else set()
-    escorts = {leg.escort for one in view.all(relocation.Relocation) for leg in one.legs if leg.shelter == record}
-    return frozenset(steward | escorts)
+    legs = ((one, leg) for one in view.all(relocation.Relocation) for leg in one.legs if leg.shelter == record)
+    return frozenset(steward | {leg.escort for one, leg in legs if _on_the_way(one, leg, today)})
+
+
+def _on_the_way(one: relocation.Relocation, leg: relocation.Leg, today: dt.date) -> bool:
+    """The day of the leg. A late one has a day more; whoever has arrived needs the address no longer."""
+    if one.ended is not None and today > one.ended:
+        return False
+    return leg.departs.date() <= today <= leg.arrives.date() + dt.timedelta(days=1)
 
 
 def stirred(fact: Fact, view: View) -> Iterator[CircleId]:
@@ -159,7 +173,7 @@ def at_home(fact: Fact, circle: CircleId) -> bool:
     if isinstance(fact, consent.FACTS):
         return _consent_at_home(fact, circle)
     if isinstance(fact, evidence.FACTS):
-        return circle == (_circle("statement", fact.statement) if fact.statement else DOCUMENTATION)
+        return circle == (DOCUMENTATION if fact.statement is None else _circle("statement", fact.statement))
     if circle in STANDING:
         return _standing_home(fact) == circle
     owner = {"case": case.FACTS, "corridor": relocation.FACTS, "statement": statement.FACTS}.get(sort)

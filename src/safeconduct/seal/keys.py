@@ -20,7 +20,7 @@ HALF_SIZE = 32
 
 
 class CircleKeys(NamedTuple):
-    """What a device holds of one circle. `epochs` maps epoch number to its 32-byte key; `locator` never changes."""
+    """What a device holds of one circle. `epochs` maps an epoch's id to its 32-byte key; `locator` never changes."""
 
     circle: str
     locator: bytes
@@ -28,7 +28,22 @@ class CircleKeys(NamedTuple):
 
     @property
     def newest(self) -> int:
+        """The epoch to write under: the highest number; of two keys made at once for one number, the higher tag."""
         return max(self.epochs)
+
+
+def epoch_id(number: int, key: bytes) -> int:
+    """number 4 ‖ tag of the key 4. Two devices that rotate at once make two epochs, and both stay readable."""
+    return number << 32 | int.from_bytes(derive(key, b"j1/epoch", size=4), "big")
+
+
+def epoch_number(epoch: int) -> int:
+    return epoch >> 32
+
+
+def roster_locator(roster_key: bytes) -> bytes:
+    """The roster's keys are those of a circle of all members; its locator follows from the first key."""
+    return derive(roster_key, b"j1/roster-circle")
 
 
 def circle_blind(locator: bytes) -> bytes:
