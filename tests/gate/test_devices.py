@@ -28,7 +28,7 @@ def roster(version: int, devices_: list[str], threshold: int = 1, signers: list[
     held = tuple(
         Device(DeviceId(one), MemberId(owner[one]), sign.public_of(SEEDS[DeviceId(one)]), b"l", b"h", b"locator") for one in devices_
     )
-    return Roster("net", version, bytes(32), threshold, tuple(map(DeviceId, signers or devices_[:1])), members, held, 0)
+    return Roster("net", version, bytes(32), threshold, tuple(map(MemberId, signers or devices_[:1])), members, held, 0)
 
 
 def signed(who: Roster, *signers: str, limits: Limits | None = None) -> bytes:

@@ -24,7 +24,7 @@ SALT_SIZE = 32
 def from_roster(roster: Roster, limits: Limits) -> bytes:
     """The list's bytes: the same on every device, so that several signers sign the same. Members become numbers in order of the roster."""
     number = {member.id: place for place, member in enumerate(roster.members)}
-    signers = tuple(device.id for device in roster.devices if device.member in roster.signers)
+    signers = tuple(device.id for device in roster.devices if not {device.id, device.member}.isdisjoint(roster.signers))
     askers = tuple(Asker(device.id, device.sign_public, number[device.member]) for device in roster.devices)
     return canon.encode(GateList(roster.version, roster.threshold, signers, askers, limits))
 
