@@ -43,7 +43,7 @@ def test_no_small_count_can_be_worked_out(counts: list[int]) -> None:
 
 def claim(about: str, number: int, kind: QuantityKind, start: str, end: str, source: str = "s") -> Claim:
     return Claim(
-        RecordId(about), about[:2], "", "", RecordId(source), about, number, kind, "person", PartDate(start), PartDate(end), "Chechnya"
+        RecordId(about), about[:2], "", "A paper", RecordId(source), about, number, kind, "person", PartDate(start), PartDate(end), "Chechnya"
     )
 
 
@@ -105,7 +105,10 @@ def test_numbers_and_dates_read_well_in_both_languages() -> None:
 
 
 def test_the_reports_words_are_complete_in_both_languages() -> None:
-    tables = (wording.WORDS, wording.MODES, wording.UNITS, wording.KINDS, wording.ABOUT, wording.SOURCE_SORTS, wording.LANGUAGES)
+    tables = (
+        wording.WORDS, wording.MODES, wording.UNITS, wording.UNIT_NAMES, wording.KINDS, wording.ABOUT, wording.SOURCE_SORTS,
+        wording.LANGUAGES,
+    )  # fmt: skip
     for table in tables:
         for key, texts in table.items():
             assert sorted(texts) == ["en", "ru"], key

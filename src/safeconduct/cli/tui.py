@@ -27,11 +27,17 @@ class Ui:
         self._bar: Any = None
         self._tasks: dict[str, Any] = {}
 
+    @property
+    def language(self) -> str:
+        from safeconduct.ground.words import chosen
+
+        return self._lang or chosen()
+
     def tr(self, template: str, **values: object) -> str:
         """A template of the catalogue in the language of this terminal."""
-        from safeconduct.ground.words import chosen, say
+        from safeconduct.ground.words import say
 
-        return say(template, self._lang or chosen(), **values)
+        return say(template, self.language, **values)
 
     def say(self, text: str) -> None:
         if not self.json:

@@ -174,10 +174,10 @@ def _number(text: str) -> int | None:
 
 
 def _kind(text: str) -> QuantityKind:
-    try:
-        return QuantityKind(text)
-    except ValueError as error:
-        raise ValueError(f"{text[:20]!r} is not one of: {' '.join(QuantityKind)}") from error
+    stated = [kind.value for kind in QuantityKind if kind is not QuantityKind.RANGE]
+    if text not in stated:
+        raise ValueError(f"{text[:20]!r} is not one of: {' '.join(stated)}")
+    return QuantityKind(text)
 
 
 def _warnings(text: str) -> tuple[ContentWarning, ...]:

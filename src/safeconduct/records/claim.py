@@ -19,6 +19,8 @@ class QuantityKind(StrEnum):
     AT_MOST = "at_most"
     SEVERAL = "several"
     NONE = "none"
+    RANGE = "range"
+    """Of a computed number; a claim states one number and is never a range."""
 
 
 class ClaimMade(Fact, frozen=True, tag="claim.made"):

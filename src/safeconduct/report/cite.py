@@ -12,6 +12,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
+from safeconduct.figures.compare import kind_of
 from safeconduct.ground.errors import N_, Refused
 from safeconduct.ground.times import PartDate
 from safeconduct.records.claim import Claim, QuantityKind
@@ -55,6 +56,13 @@ def counted(value: int, unit: str, lang: str) -> str:
 def quantity(claim: Claim, lang: str) -> str:
     n = number(claim.quantity, lang) if claim.quantity is not None else ""
     return KINDS[claim.quantity_kind][lang].format(n=n)
+
+
+def bounds(low: int, high: int | None, lang: str) -> str:
+    """A number with its kind, as it follows from its bounds: `at least 100`, `up to 56`, `between 140 and 310`."""
+    kind = kind_of(low, high)
+    n = number(low if high is None or kind is QuantityKind.EXACT else high, lang)
+    return KINDS[kind][lang].format(n=n, low=number(low, lang), high=n)
 
 
 def date(found: PartDate | dt.date | None, lang: str) -> str:

@@ -7,25 +7,24 @@ from typing import TypeVar
 
 from safeconduct.records import huridocs
 from safeconduct.records import warning as warnings
-from safeconduct.records.claim import Claim, QuantityKind
+from safeconduct.records.claim import Claim
 from safeconduct.records.figure import Figure
 from safeconduct.records.response import Response
 from safeconduct.records.source import Source
 from safeconduct.records.view import View
 from safeconduct.report.cite import counted, date, number, period, quantity
 from safeconduct.report.glossary import GLOSSARY
-from safeconduct.report.tree import Block, Bullets, Card, Heading, SideBySide, Table, Warned
+from safeconduct.report.tree import Block, Bullets, Card, Heading, Table, Warned
 from safeconduct.report.wording import ABOUT, LANGUAGES, SOURCE_SORTS, named, say
 
 T = TypeVar("T", Claim, Response, Source, Figure)
-_COUNTED = (QuantityKind.EXACT, QuantityKind.AT_LEAST, QuantityKind.AT_MOST)
 
 
-def _by_ref(records: Sequence[T]) -> list[T]:
+def by_ref(records: Sequence[T]) -> list[T]:
     return sorted(records, key=lambda one: (len(one.ref), one.ref))
 
 
-def _text(claim: Claim, lang: str) -> tuple[str, str, str]:
+def text_of(claim: Claim, lang: str) -> tuple[str, str, str]:
     """(text, claimant, place) in a language; the original where no translation was made."""
     return claim.texts.get(lang, claim.text), claim.claimants.get(lang, claim.claimant), claim.places.get(lang, claim.place)
 
@@ -38,9 +37,9 @@ def source_line(source: Source | None, lang: str) -> str:
 
 
 def claims(view: View, lang: str) -> list[Block]:
-    responses = _by_ref(list(view.all(Response)))
+    responses = by_ref(list(view.all(Response)))
     blocks: list[Block] = []
-    for claim in _by_ref(list(view.all(Claim))):
+    for claim in by_ref(list(view.all(Claim))):
         blocks.append(_behind(_claim_card(view, claim, responses, lang), view.get(Source, claim.source), lang))
     return blocks
 
@@ -54,7 +53,7 @@ def _behind(card: Card, source: Source | None, lang: str) -> Block:
 
 
 def _claim_card(view: View, claim: Claim, responses: Sequence[Response], lang: str) -> Card:
-    text, claimant, place = _text(claim, lang)
+    text, claimant, place = text_of(claim, lang)
     answers = " ".join(f"[{one.ref}]" for one in responses if claim.id in one.claims)
     unit = named(ABOUT, claim.about, lang)
     lines = [
@@ -71,7 +70,7 @@ def _claim_card(view: View, claim: Claim, responses: Sequence[Response], lang: s
 
 def responses(view: View, lang: str) -> list[Block]:
     blocks: list[Block] = []
-    for response in _by_ref(list(view.all(Response))):
+    for response in by_ref(list(view.all(Response))):
         source = view.get(Source, response.source)
         blocks.append(_behind(_response_card(view, response, lang), source, lang))
     return blocks
@@ -92,34 +91,11 @@ def _response_card(view: View, response: Response, lang: str) -> Card:
     return Card(response.ref, f"{speaker}, {role}", text, tuple((name, value) for name, value in lines if value))
 
 
-def unlike_counts(view: View, lang: str) -> list[Block]:
-    """Every counted claim about what was done to people; the network's own relocations are not among them."""
-    shown = [
-        claim for claim in _by_ref(list(view.all(Claim)))
-        if claim.quantity_kind in _COUNTED and claim.about in ("disappearances", "killings")
-    ]  # fmt: skip
-    cards = tuple(_count_card(view, claim, lang) for claim in shown)
-    side = SideBySide(say("unlike_caption", lang), cards, say("unlike_note", lang))
-    found = {warning for claim in shown for warning in getattr(view.get(Source, claim.source), "warnings", ())}
-    tags = ", ".join(warnings.name(warning, lang) for warning in warnings.ContentWarning if warning in found)
-    return [Warned(say("warning", lang, tags=tags), say("way_round", lang), "", (side,))] if tags else [side]
-
-
-def _count_card(view: View, claim: Claim, lang: str) -> Card:
-    text, claimant, _ = _text(claim, lang)
-    lines = (
-        (say("claimed_by", lang), claimant),
-        (say("period", lang), period(claim.period_start, claim.period_end, lang)),
-        (say("source", lang), source_line(view.get(Source, claim.source), lang)),
-    )
-    return Card(claim.ref, quantity(claim, lang), f"{named(ABOUT, claim.about, lang)}. {text}.", lines)
-
-
 def figures(view: View, lang: str) -> list[Block]:
     newest = {one.ref: one for one in reversed(list(view.all(Figure)))}
     rows = tuple(
         (one.ref, one.method.get(lang, ""), counted(one.value, one.unit, lang), date(one.cutoff, lang))
-        for one in _by_ref(list(newest.values()))
+        for one in by_ref(list(newest.values()))
     )
     header = (say("ref", lang), say("counted", lang), say("number", lang), say("until", lang))
     return [Table(say("figures_caption", lang), header, rows, numbers=(2,))]
@@ -139,7 +115,7 @@ def sources(view: View, lang: str) -> list[Block]:
             named(LANGUAGES, one.language, lang) if one.language else say("none", lang),
             ", ".join(warnings.name(warning, lang) for warning in one.warnings) or say("none", lang),
         )
-        for one in _by_ref(list(view.all(Source)))
+        for one in by_ref(list(view.all(Source)))
     )
     header = tuple(say(key, lang) for key in ("ref", "title", "published", "language", "warnings"))
     return [Table(say("sources_caption", lang), header, rows)]

@@ -59,6 +59,13 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "These numbers count different things, come from different lists and carry different doubt. They are never added.",
         "ru": "Эти числа относятся к разному, взяты из разных списков и по-разному надёжны. Их нельзя складывать.",
     },
+    "officials_said": {"en": "What officials answered to these counts", "ru": "Что на эти подсчёты ответили официальные лица"},
+    "what": {"en": "What is counted", "ru": "Что считается"},
+    "unit": {"en": "Unit", "ru": "Единица счёта"},
+    "made_public": {"en": "Made public", "ru": "Опубликовано"},
+    "from_list": {"en": "Names behind it", "ru": "Имена за числом"},
+    "list_named": {"en": "a list of names was published", "ru": "опубликован поимённый список"},
+    "list_none": {"en": "no list of names was published with it", "ru": "поимённый список вместе с числом не публиковался"},
     "attribution": {"en": "A person helped by the network", "ru": "Человек, которому помогла сеть"},
     "attribution_translated": {
         "en": "A person helped by the network; translated from {language}",
@@ -105,12 +112,19 @@ UNITS: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Plural forms in the order of CLDR: one, other for English; one, few, many for Russian."""
 
+UNIT_NAMES: dict[str, dict[str, str]] = {
+    "person": {"en": "person", "ru": "человек"},
+    "family": {"en": "family", "ru": "семья"},
+    "group": {"en": "group", "ru": "группа людей"},
+}
+
 KINDS: dict[QuantityKind, dict[str, str]] = {
     QuantityKind.EXACT: {"en": "exactly {n}", "ru": "ровно {n}"},
     QuantityKind.AT_LEAST: {"en": "at least {n}", "ru": "не менее {n}"},
     QuantityKind.AT_MOST: {"en": "up to {n}", "ru": "до {n}"},
     QuantityKind.SEVERAL: {"en": "several", "ru": "несколько"},
     QuantityKind.NONE: {"en": "no number", "ru": "без числа"},
+    QuantityKind.RANGE: {"en": "between {low} and {high}", "ru": "от {low} до {high}"},
 }
 
 ABOUT: dict[str, dict[str, str]] = {

@@ -35,7 +35,7 @@ class NumberAndKindDisagree(Refused):
 
 
 def check_quantity(ref: str, quantity: int | None, kind: QuantityKind) -> None:
-    if (kind in COUNTED) != (quantity is not None) or (quantity is not None and quantity < 0):
+    if kind is QuantityKind.RANGE or (kind in COUNTED) != (quantity is not None) or (quantity is not None and quantity < 0):
         raise NumberAndKindDisagree(ref, kind.value)
 
 
