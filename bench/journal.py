@@ -102,7 +102,7 @@ def open_all(depot: FolderDepot, gate: MemoryGate, circle: keys.CircleKeys, path
             assert body.body is not None
             stamp = read_leaf(body.leaf).stamp
             lines.append(Line(head.header.feed, place, stamp, DEVICE, circle.locator, body.leaf, body.body, kinds.read(body.body)))
-        part = SegmentLine(head.header.feed, head.header.first, head.header.count, head.epoch, head.salt, head.header.root, b"")
+        part = SegmentLine(head.header.feed, head.header.first, head.header.count, head.epoch, head.salt, head.header.root, b"", stamp)
         if len(lines) >= 16_000:
             index.fold(lines, [part], {circle.locator: [head.feed]})
             lines = []

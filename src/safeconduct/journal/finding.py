@@ -1,4 +1,4 @@
-"""Findings: what reading a whole journal reports instead of stopping."""
+"""Findings: what reading a journal reports instead of stopping. What happened, and what to do about it, in words for people."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ class State(StrEnum):
     ALTERED = "altered"
     REFUSED = "refused"
     ROLLED_BACK = "rolled_back"
+    WITHHELD = "withheld"
     FORKED = "forked"
+    CLONED = "cloned"
+    AHEAD = "ahead"
+    SILENT = "silent"
     STRAY = "stray"
     SET_ASIDE = "set_aside"
     RESTORED = "restored"
@@ -32,11 +36,29 @@ MEANING: dict[State, str] = {
     State.ALTERED: N_("its bytes are not what was written: what stands in it cannot be read from this copy"),
     State.REFUSED: N_("it opens, but breaks a rule of the journal: its writer or the depot is at fault"),
     State.ROLLED_BACK: N_("the depot shows an older state than this device has seen"),
-    State.FORKED: N_("the depot shows another history than this device has seen"),
+    State.WITHHELD: N_("the depot does not show what a colleague or a witness has seen"),
+    State.FORKED: N_("two histories of one feed are signed, or shown to different people"),
+    State.CLONED: N_("two copies of one device are writing"),
+    State.AHEAD: N_("a device's clock is far ahead of this one's"),
+    State.SILENT: N_("a device has not been heard of for longer than it promised"),
     State.STRAY: N_("it does not belong to this program"),
     State.SET_ASIDE: N_("written by a removed device after its removal: kept, and not counted"),
     State.RESTORED: N_("a device went on from an older copy of itself: ask its member whether they restored it"),
     State.EXPIRED: N_("the roster is past its day: it is used, and should be renewed by two members"),
+}
+
+ADVICE: dict[State, str] = {
+    State.MISSING: N_("sync through another depot, or let a colleague bring theirs on a stick; nothing you wrote is lost"),
+    State.ALTERED: N_("bring a whole copy from another depot or a colleague; the copy on this depot can be put aside"),
+    State.REFUSED: N_("ask its writer what happened on that device, by voice; if they know of nothing, treat the device as lost"),
+    State.ROLLED_BACK: N_("do not trust this depot until it is explained: sync through another one, and tell a coordinator"),
+    State.WITHHELD: N_("ask the colleague to sync again, then sync; if it stays, the depot hides it: use another depot or a stick"),
+    State.FORKED: N_("save the proof with: safeconduct heads proof FILE, compare head words by voice, and tell every coordinator"),
+    State.RESTORED: N_("if you restored a backup, go on: a new feed was begun; if nobody did, the device was copied: have it removed"),
+    State.CLONED: N_("ask its member by voice which one is theirs; have the device removed and admit a new one"),
+    State.AHEAD: N_("ask its member to set the clock; what was written stands, and orders only the records it touched"),
+    State.SILENT: N_("ask its member by voice; if several fall silent at once, suspect the depot and compare head words"),
+    State.STRAY: N_("leave it alone; ask whoever keeps the depot"),
 }
 
 
@@ -50,7 +72,18 @@ class Finding(NamedTuple):
 
     @property
     def grave(self) -> bool:
-        """Not explained by compartments, by erasure, by a removal or by a restored backup."""
+        """Not explained by compartments, by erasure, by a removal, by a restored backup or by somebody's day off."""
         return self.state not in (
-            State.GOOD, State.SEALED, State.DARK, State.SET_ASIDE, State.RESTORED, State.EXPIRED,
+            State.GOOD, State.SEALED, State.DARK, State.SET_ASIDE, State.RESTORED, State.EXPIRED, State.SILENT,
         )  # fmt: skip
+
+    @property
+    def advice(self) -> str:
+        """A msgid: what to do next; empty where nothing is to be done."""
+        return ADVICE.get(self.state, "")
+
+    @property
+    def lasting(self) -> bool:
+        """Stays true although a later reading may not meet it again: kept until a person settles it or fsck passes the object."""
+        once = (State.FORKED, State.CLONED, State.RESTORED, State.AHEAD)
+        return self.state in once or "place" in self.values or self.name[:2] in ("w/", "h/", "p/")

@@ -57,5 +57,9 @@ def read_leaf(data: bytes) -> Leaf:
     return Leaf(feed, place, stamp, record, data[50:82], data[82:])
 
 
+def stamp_of(leaf: bytes) -> int:
+    return int.from_bytes(leaf[26:34], "big")
+
+
 def commit(opener: bytes, body: bytes) -> bytes:
     return sha256(_OPEN_LABEL + opener + body).digest()

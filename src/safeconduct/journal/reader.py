@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
 from itertools import groupby
 from typing import NamedTuple
 
@@ -22,6 +23,10 @@ _TOGETHER = 16
 _MISSING = N_("a segment that must be there is missing")
 _LATER_KEY = N_("this feed goes on under a key that this device does not hold")
 _OLDER = N_("a segment this device has read is gone from the depot")
+_INSIDE = N_("a segment stands inside a history that this device has read otherwise")
+_OTHER = N_("a segment signed by the feed's device follows another history than the one this device has read")
+Firsts = Callable[[bytes], Iterable[int]]
+"""Feed to the places where the segments begin that the caller has read of it."""
 
 
 class Opened(NamedTuple):
@@ -39,16 +44,26 @@ def feed_names(depot: Depot, circle: keys.CircleKeys) -> dict[str, list[str]]:
 
 
 def read_circle(
-    depot: Depot, gate: Gate, circle: keys.CircleKeys, roster: Roster, known: Mapping[str, Feed], progress: Progress = QUIET
-) -> Iterator[Opened | Finding]:
-    """Everything of one circle beyond the `known` states of its feeds."""
+    depot: Depot, gate: Gate, circle: keys.CircleKeys, roster: Roster, known: Mapping[str, Feed],
+    progress: Progress = QUIET, firsts: Firsts | None = None,
+) -> Iterator[Opened | Finding]:  # fmt: skip
+    """Everything of one circle beyond the `known` states of its feeds; with `firsts`, what was read before must still stand, too."""
     found = feed_names(depot, circle)
     for feed in known.keys() - found.keys():
         if known[feed].size:
             yield _gone(circle, feed)
     for done, (feed, names) in enumerate(found.items()):
         progress(N_("reading the journal"), done, len(found))
-        yield from _read_feed(depot, gate, circle, roster, feed, names, known.get(feed))
+        state = known.get(feed)
+        if state is not None and state.whole:
+            yield from _still_there(circle, state, names, firsts)
+        beyond = state.size if state is not None and state.whole else 0
+        yield from _read_feed(depot, gate, circle, roster, feed, [name for name in names if _first(name) >= beyond], state)
+
+
+def read_feed(depot: Depot, gate: Gate, circle: keys.CircleKeys, roster: Roster, feed: str) -> Iterator[Opened | Finding]:
+    """One feed from its first entry, as the depot shows it."""
+    yield from _read_feed(depot, gate, circle, roster, feed, feed_names(depot, circle).get(feed, []), None)
 
 
 def _gone(circle: keys.CircleKeys, feed: str) -> Finding:
@@ -60,24 +75,31 @@ def _first(name: str) -> int:
     return int(name.rsplit("/", 1)[1])
 
 
+def _still_there(circle: keys.CircleKeys, state: Feed, names: list[str], firsts: Firsts | None) -> Iterator[Finding]:
+    """By names alone: nothing that was read is gone, nothing was put between."""
+    read = set(firsts(state.id)) if firsts is not None else set()
+    read |= {state.last} if state.size else set()
+    listed = {_first(name) for name in names}
+    for place in sorted(read - listed):
+        yield Finding(State.ROLLED_BACK, segment.name_of(circle.locator, state.id, place), _OLDER)
+    for place in sorted(place for place in listed - read if place < state.size and (firsts is not None or place > state.last)):
+        yield Finding(State.FORKED, segment.name_of(circle.locator, state.id, place), _INSIDE)
+
+
 def _read_feed(
     depot: Depot, gate: Gate, circle: keys.CircleKeys, roster: Roster, feed: str, names: list[str], known: Feed | None
 ) -> Iterator[Opened | Finding]:
     circle_folder = f"s/{keys.circle_blind(circle.locator).hex()}/{feed}"
-    if known is None and _first(names[0]):
+    if known is None and names and _first(names[0]):
         yield Finding(State.MISSING, f"{circle_folder}/{0:020d}", _MISSING)
-    if known is not None and known.whole:
-        if known.size and f"{circle_folder}/{known.last:020d}" not in names:
-            yield Finding(State.ROLLED_BACK, f"{circle_folder}/{known.last:020d}", _OLDER)
-        names = [name for name in names if _first(name) >= known.size]
     state = known if known is not None and known.whole else None
     heads: list[Head] = []
     for name in names:
         found, state = _next_head(depot, circle, roster, feed, name, state)
         yield from (one for one in found if isinstance(one, Finding))
         heads += (one for one in found if isinstance(one, Head))
-        if any(isinstance(one, Finding) and one.state is State.SEALED for one in found):
-            break  # what follows is under this key or a later one: read on when it is granted
+        if any(isinstance(one, Finding) and one.state in (State.SEALED, State.FORKED) for one in found):
+            break  # under a key that is granted later; or of another history, and read as such (journal.branch)
         if len(heads) >= _TOGETHER:
             yield from open_heads(gate, circle, heads)
             heads = []
@@ -94,6 +116,8 @@ def _next_head(
         if state is None or not state.size:
             state = _meet(circle, roster, feed, name, data, state)
         if state.whole and _first(name) > state.size:
+            if _replaced(depot, circle, state):
+                return [Finding(State.FORKED, name, _OTHER)], state
             missing = segment.name_of(circle.locator, state.id, state.size)
             out.append(Finding(State.MISSING, missing, _MISSING))
             state = state._replace(whole=False)
@@ -103,11 +127,19 @@ def _next_head(
     except Damaged as fault:
         if isinstance(fault, BadSegment) and fault.why == segment.NO_KEY:
             return [*out, Finding(State.SEALED, name, _LATER_KEY)], state
-        out.append(_finding(name, fault))
+        out.append(_finding(name, fault, state))
         return out, state._replace(whole=False) if state is not None else None
     except NoSuchObject:
         return out, state  # listed a moment ago, gone now: the next reading will say so
     return [*out, head], head.feed
+
+
+def _replaced(depot: Depot, circle: keys.CircleKeys, state: Feed) -> bool:
+    """Whether another object than the one that was read stands at a feed's newest known place."""
+    try:
+        return bool(state.size) and sha256(depot.get(segment.name_of(circle.locator, state.id, state.last))).digest() != state.previous
+    except NoSuchObject:
+        return False
 
 
 def _meet(circle: keys.CircleKeys, roster: Roster, feed: str, name: str, data: bytes, state: Feed | None) -> Feed:
@@ -122,7 +154,10 @@ def _meet(circle: keys.CircleKeys, roster: Roster, feed: str, name: str, data: b
     return Feed(bytes.fromhex(feed), header.device, header.incarnation, whole=whole)
 
 
-def _finding(name: str, fault: Damaged) -> Finding:
+def _finding(name: str, fault: Damaged, known: Feed | None = None) -> Finding:
+    follows = isinstance(fault, BadSegment) and fault.why == "does not follow the segment before it"  # its signature was checked before
+    if follows and known is not None and known.whole and known.size and _first(name) == known.size:
+        return Finding(State.FORKED, name, _OTHER)
     state = State.ALTERED if isinstance(fault, ObjectAltered | NotAnObject) else State.REFUSED
     return Finding(state, name, fault.template, fault.values)
 

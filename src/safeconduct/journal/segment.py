@@ -51,11 +51,13 @@ class BadSegment(Damaged):
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """What the writer held of another feed of this circle when it wrote."""
+    """What the writer holds of another feed of this circle, told once: a later segment tells only what is new since."""
 
     feed: bytes
     size: int
     root: bytes
+    signature: bytes
+    """The head signature of that feed's own device: two of them that disagree are a proof of a fork (journal.fork)."""
 
 
 class Header(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 6962 section 2.1 over SHA-256: roots, growth, inclusion paths.
+"""The Merkle tree of RFC 6962 section 2.1 over SHA-256: roots, growth, inclusion and consistency paths.
 
 A frontier is the list of roots of the perfect subtrees of a tree, largest first; with it a tree grows without its leaves.
 """
@@ -88,4 +88,52 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], 
         first >>= 1
         last >>= 1
     if last or found != expected:
+        raise NotInTree
+
+
+def consistency_path(leaves: Sequence[bytes], old: int) -> list[bytes]:
+    """PROOF(m, D[n]) of RFC 6962 section 2.1.2: the tree of the first `old` leaves is the beginning of this one."""
+    if not 0 <= old <= len(leaves):
+        raise IndexError(old)
+    return _subproof(leaves, old, whole=True) if old not in (0, len(leaves)) else []
+
+
+def _subproof(leaves: Sequence[bytes], old: int, whole: bool) -> list[bytes]:
+    if old == len(leaves):
+        return [] if whole else [root(leaves)]
+    cut = _split(len(leaves))
+    if old <= cut:
+        return [*_subproof(leaves[:cut], old, whole), root(leaves[cut:])]
+    return [*_subproof(leaves[cut:], old - cut, whole=False), root(leaves[:cut])]
+
+
+def verify_consistency(old: int, old_root: bytes, size: int, expected: bytes, path: Sequence[bytes]) -> None:
+    """RFC 9162 section 2.1.4.2, with the empty tree as the beginning of every other. Raises NotInTree."""
+    if not 0 <= old <= size or any(len(node) != len(expected) for node in path):
+        raise NotInTree
+    if old in (0, size):
+        if path or old_root != (expected if old == size else EMPTY_ROOT):
+            raise NotInTree
+        return
+    steps = list(path) if old & (old - 1) else [old_root, *path]  # a power of two is a node of the larger tree itself
+    first, last = old - 1, size - 1
+    while first & 1:
+        first >>= 1
+        last >>= 1
+    if not steps:
+        raise NotInTree
+    of_old = of_new = steps[0]
+    for node in steps[1:]:
+        if last == 0:
+            raise NotInTree
+        if first & 1 or first == last:
+            of_old, of_new = node_hash(node, of_old), node_hash(node, of_new)
+            while first and not first & 1:
+                first >>= 1
+                last >>= 1
+        else:
+            of_new = node_hash(of_new, node)
+        first >>= 1
+        last >>= 1
+    if last or (of_old, of_new) != (old_root, expected):
         raise NotInTree

@@ -30,10 +30,10 @@ def claim_halves(gate: Gate, circle: keys.CircleKeys, records: Iterable[RecordId
     return {bytes.fromhex(name): half for name, half in halves.items()}
 
 
-def seal(gate: Gate, pen: Pen, feed: Feed, items: Sequence[Item], seen: Sequence[Seen] = ()) -> Written:
+def seal(gate: Gate, pen: Pen, feed: Feed, items: Sequence[Item], seen: Sequence[Seen] = (), expires: int = 0) -> Written:
     """The next segment, not yet on the depot: its caller keeps the bytes until `deliver` has returned."""
     halves = claim_halves(gate, pen.circle, {item.record for item in items})
-    return segment.write(pen.circle, pen.seed, feed, items, halves, seen)
+    return segment.write(pen.circle, pen.seed, feed, items, halves, seen, expires)
 
 
 def deliver(depot: Depot, name: str, data: bytes) -> None:

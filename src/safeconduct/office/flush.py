@@ -10,9 +10,11 @@ from safeconduct.ground.errors import N_
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.journal import writer
 from safeconduct.journal.segment import Seen, Written
+from safeconduct.office import pulse
 from safeconduct.office.index import Line, SegmentLine
 from safeconduct.office.outbox import Row
 from safeconduct.office.state import State
+from safeconduct.office.watch import signed_heads
 from safeconduct.records import kinds
 
 
@@ -47,17 +49,23 @@ def _seal_batch(state: State, pen: writer.Pen, rows: list[Row]) -> None:
     held = state.outbox.feed(locator)
     assert held is not None  # a row was saved, so its feed was
     feed, following = held
-    written = writer.seal(state.gate, pen, feed, [row.item for row in rows], _seen(state, locator, feed.id))
+    items, seen = [row.item for row in rows], _seen(state, locator, feed.id)
+    written = writer.seal(state.gate, pen, feed, items, seen, pulse.expires(items, state.clock()))
     with state.outbox.transaction():
         state.outbox.add_parcel(written.name, written.data)
         state.outbox.set_feed(locator, written.feed, following)
         state.outbox.drop_rows(locator, written.feed.size)
+    if seen:
+        with state.logbook.transaction():
+            state.logbook.keep_said(locator, seen)
     _index(state, pen, rows, written, feed.size)
 
 
 def _seen(state: State, locator: bytes, mine: bytes) -> list[Seen]:
-    feeds = state.index.feeds(locator).values()
-    return [Seen(f.id, f.size, f.root) for f in sorted(feeds, key=lambda f: f.id) if f.whole and f.size and f.id != mine]
+    """What this device read of the circle's other feeds since it last told."""
+    said = state.logbook.said(locator)
+    heads = signed_heads(state, state.index.feeds(locator).values())
+    return [one for one in heads if one.feed != mine and said.get(one.feed, 0) < one.size and one.signature]
 
 
 def _index(state: State, pen: writer.Pen, rows: list[Row], written: Written, first: int) -> None:
@@ -67,6 +75,7 @@ def _index(state: State, pen: writer.Pen, rows: list[Row], written: Written, fir
         for row, leaf in zip(rows, written.leaves, strict=True)
     ]
     sealed = SegmentLine(
-        written.feed.id, first, len(rows), written.epoch, written.salt, written.feed.root, written.head_signature
+        written.feed.id, first, len(rows), written.epoch, written.salt, written.feed.root, written.head_signature,
+        max(row.item.stamp for row in rows),
     )
     state.index.fold(lines, [sealed], {pen.circle.locator: [written.feed]})

@@ -15,6 +15,7 @@ import msgspec
 
 from safeconduct.ground import canon
 from safeconduct.ground.ids import DeviceId, MemberId, RecordId
+from safeconduct.journal import tree
 from safeconduct.journal.segment import Feed
 from safeconduct.office.store import open_store, speaking
 from safeconduct.records import kinds
@@ -32,7 +33,7 @@ CREATE INDEX IF NOT EXISTS record_kind ON record(kind, stamp DESC);
 CREATE TABLE IF NOT EXISTS feed(locator BLOB, feed BLOB, state BLOB, PRIMARY KEY(feed)) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS closed(feed BLOB PRIMARY KEY, size INTEGER) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS segment(feed BLOB, first INTEGER, entries INTEGER, epoch INTEGER, salt BLOB, root BLOB, head_signature BLOB,
-    PRIMARY KEY(feed, first)) WITHOUT ROWID, STRICT;
+    top INTEGER, PRIMARY KEY(feed, first)) WITHOUT ROWID, STRICT;
 """
 
 
@@ -57,6 +58,8 @@ class SegmentLine(NamedTuple):
     salt: bytes
     root: bytes
     head_signature: bytes
+    top: int
+    """Highest stamp in it."""
 
 
 class Index:
@@ -133,7 +136,7 @@ class Index:
         with speaking("index.db"), self._db:
             self._meet_feeds(one for states in (feeds or {}).values() for one in states)
             fresh = self._insert(given)
-            self._db.executemany("INSERT OR REPLACE INTO segment VALUES(?, ?, ?, ?, ?, ?, ?)", segments)
+            self._db.executemany("INSERT OR REPLACE INTO segment VALUES(?, ?, ?, ?, ?, ?, ?, ?)", segments)
             for locator, states in (feeds or {}).items():
                 self._db.executemany(
                     "INSERT OR REPLACE INTO feed VALUES(?, ?, ?)", ((locator, feed.id, canon.encode(feed)) for feed in states)
@@ -272,6 +275,28 @@ class Index:
         rows = self._db.execute("SELECT leaf FROM entry WHERE feed=? AND place<? ORDER BY place", (feed, size))
         return [leaf for (leaf,) in rows if leaf is not None]
 
+    def root_at(self, feed: bytes, size: int) -> bytes | None:
+        """Root of a feed's first `size` entries, or None where this device does not hold them."""
+        row = self._row("SELECT root FROM segment WHERE feed=? AND first<? AND first+entries=?", (feed, size, size))
+        if row is not None:
+            return bytes(row[0])
+        leaves = self.leaves(feed, size)
+        return tree.root(map(tree.leaf_hash, leaves)) if size and len(leaves) == size else None
+
+    def head_signature(self, feed: bytes, size: int) -> bytes:
+        """The device's signature of its head at this size; empty where no segment ended there."""
+        row = self._row("SELECT head_signature FROM segment WHERE feed=? AND first<? AND first+entries=?", (feed, size, size))
+        return bytes(row[0]) if row else b""
+
+    def size_at(self, feed: Feed, limit: int) -> int:
+        """How far a feed goes before its first segment that holds a stamp above `limit`."""
+        row = self._row("SELECT min(first) FROM segment WHERE feed=? AND top>?", (feed.id, limit))
+        return int(row[0]) if row and row[0] is not None else feed.size
+
+    def firsts(self, feed: bytes) -> list[int]:
+        """Where the segments begin that this device read of a feed."""
+        return [first for (first,) in self._db.execute("SELECT first FROM segment WHERE feed=? ORDER BY first", (feed,))]
+
     def segment_of(self, ref: EntryRef) -> SegmentLine | None:
         feed = bytes.fromhex(ref.feed)
         row = self._row("SELECT * FROM segment WHERE feed=? AND first<=? ORDER BY first DESC LIMIT 1", (feed, ref.index))
@@ -280,6 +305,9 @@ class Index:
     def device_of(self, ref: EntryRef) -> DeviceId | None:
         row = self._row("SELECT device FROM entry WHERE feed=? AND place=?", (bytes.fromhex(ref.feed), ref.index))
         return DeviceId(row[0]) if row else None
+
+    def member_of(self, device: DeviceId) -> MemberId | None:
+        return self._by.get(device)
 
     def places(self) -> set[tuple[bytes, int]]:
         """(feed, place) of every entry this device holds."""
@@ -291,8 +319,20 @@ class Index:
         rows: list[Any] = self._db.execute("SELECT kind, count(*) FROM entry GROUP BY kind ORDER BY kind").fetchall()
         return dict(rows)
 
-    def newest_stamp(self) -> int:
-        """Read once, then kept: every saving asks for it."""
+    def stamp_of(self, record: RecordId) -> int:
+        """Of the newest fact of a record; 0 where this device holds none."""
+        row = self._row("SELECT stamp FROM record WHERE id=?", (record,))
+        return int(row[0]) if row else 0
+
+    def newest_stamp(self, limit: int = 2**63 - 1) -> int:
+        """The highest up to `limit`. Read once, then kept: every saving asks for it. Somebody's clock of next year costs one more query."""
+        newest = self._newest_stamp()
+        if newest <= limit:
+            return newest
+        row = self._row("SELECT max(stamp) FROM record WHERE stamp<=?", (limit,))
+        return int(row[0] or 0) if row else 0
+
+    def _newest_stamp(self) -> int:
         if self._newest is None:
             row = self._row("SELECT max(stamp) FROM entry", ())
             self._newest = int(row[0] or 0) if row else 0

@@ -17,14 +17,15 @@ from safeconduct.ground.who import Member
 from safeconduct.journal import blobs, verify
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.writer import claim_halves
-from safeconduct.office import config, keyring, opening, rosters, signing
+from safeconduct.office import config, keyring, opening, pulse, rosters, signing
 from safeconduct.office.circles import writing_circle
 from safeconduct.office.flush import flush
 from safeconduct.office.index import Index
+from safeconduct.office.logbook import Kept, Logbook
 from safeconduct.office.outbox import Outbox
 from safeconduct.office.refresh import refresh, take_up
 from safeconduct.office.save import refold, save
-from safeconduct.office.state import State
+from safeconduct.office.state import Clock, State, machine_clock
 from safeconduct.records import access, kinds
 from safeconduct.records.fact import EntryRef, Fact, Record
 from safeconduct.records.view import View
@@ -65,6 +66,14 @@ class Office:
     def findings(self) -> tuple[Finding, ...]:
         return tuple(self._state.findings)
 
+    def open_findings(self) -> list[Kept]:
+        """What is not settled, from this reading and earlier ones, oldest first."""
+        return self._state.logbook.findings()
+
+    def shown(self, kept: Sequence[Kept]) -> None:
+        with self._state.logbook.transaction():
+            self._state.logbook.mark_shown(one.id for one in kept)
+
     @property
     def pending(self) -> int:
         """Facts and parcels that wait for the depot."""
@@ -83,6 +92,7 @@ class Office:
     def sync(self, progress: Progress = QUIET) -> int:
         """Take up rosters and keys, send under them, read, and send what reading made due."""
         take_up(self._state)
+        pulse.beat(self._state, self._state.clock())
         self.flush(progress)
         new = self.refresh(progress)
         self.flush(progress)
@@ -137,11 +147,15 @@ class Office:
         circles = {locator.hex(): circle for locator, circle in state.circles.items()}
         known = {locator.hex(): state.index.feeds(locator) for locator in state.circles}
         holder = verify.Holder(keys.device, keys.hpke_secret, keys.locator, state.roster_circle.epochs, keys.pinned, circles, known)
-        return verify.verify(state.depot, state.gate, holder, progress)
+        verdict = verify.verify(state.depot, state.gate, holder, progress)
+        with state.logbook.transaction():
+            state.logbook.note([*state.findings, *verdict.findings], state.clock(), passed=True)
+        return verdict
 
     def close(self) -> None:
         try:
             self._state.outbox.close()
+            self._state.logbook.close()
             self._state.index.close()
         finally:
             self._lock.release()
@@ -153,32 +167,50 @@ class Office:
         self.close()
 
 
-def open_office(folder: Path, passphrase: str, depot: Depot | None = None, gate: Gate | None = None) -> Office:
+def open_office(
+    folder: Path, passphrase: str, depot: Depot | None = None, gate: Gate | None = None, clock: Clock = machine_clock
+) -> Office:
     """Unlock, check the roster, fold what a crash left behind. Does not sync. Raises OfficeBusy, WrongPassphrase, ..."""
     settings = config.read(folder)
-    lock = filelock.FileLock(folder / "lock", timeout=0)
+    lock = _lock(folder)
     try:
-        lock.acquire()
-    except filelock.Timeout as error:
-        raise OfficeBusy from error
-    try:
-        return Office(_state(folder, settings, passphrase, depot, gate), lock)
+        keys = keyring.load(folder / "keyring", passphrase)
+        depot = depot or config.open_depot(folder, settings)
+        gate = gate or config.open_gate(folder, settings)
+        return Office(_state(folder, keys, depot, gate, clock), lock)
     except BaseException:
         lock.release()
         raise
 
 
-def _state(folder: Path, settings: config.Config, passphrase: str, depot: Depot | None, gate: Gate | None) -> State:
-    keys = keyring.load(folder / "keyring", passphrase)
-    depot = depot or config.open_depot(folder, settings)
-    gate = gate or config.open_gate(folder, settings)
+def open_with(folder: Path, keys: keyring.Keys, depot: Depot, gate: Gate, clock: Clock = machine_clock) -> Office:
+    """The same with an unlocked keyring, a depot and a gate in hand."""
+    lock = _lock(folder)
+    try:
+        return Office(_state(folder, keys, depot, gate, clock), lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _lock(folder: Path) -> filelock.BaseFileLock:
+    lock = filelock.FileLock(folder / "lock", timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise OfficeBusy from error
+    return lock
+
+
+def _state(folder: Path, keys: keyring.Keys, depot: Depot, gate: Gate, clock: Clock) -> State:
     outbox = Outbox(folder / "outbox.db", keys.store_key)
     circles = {circle.locator: circle for circle in outbox.circles()}
     of_roster = CircleKeys(access.ROSTER, roster_locator(keys.roster_key), dict(keys.roster_keys))
     circles.setdefault(of_roster.locator, of_roster).epochs.update(of_roster.epochs)
     standing = rosters.known(outbox, depot, circles[of_roster.locator].epochs, keys.pinned)
     index = Index(folder / "index.db", keys.store_key)
-    state = State(folder, keys, depot, gate, outbox, index, standing, circles, taken=outbox.taken())
+    logbook = Logbook(folder / "logbook.db", keys.store_key)
+    state = State(folder, keys, depot, gate, outbox, index, logbook, standing, circles, taken=outbox.taken(), clock=clock)
     for locator, one in outbox.handings():
         state.handings.setdefault(locator, []).append(one)
     state.know_roster(standing)

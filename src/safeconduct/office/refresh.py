@@ -8,22 +8,29 @@ from safeconduct.ground.errors import N_, Damaged
 from safeconduct.ground.ids import CircleId
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.journal import reader
+from safeconduct.journal.branch import read_branch
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.finding import State as FindingState
-from safeconduct.journal.leaf import read_leaf
+from safeconduct.journal.leaf import read_leaf, stamp_of
+from safeconduct.journal.seen import Told, told_by
+from safeconduct.journal.segment import Head
+from safeconduct.office import watch
 from safeconduct.office.circles import read_grants, settle
 from safeconduct.office.index import Line, SegmentLine
 from safeconduct.office.rosters import check_expiry, read_rosters
 from safeconduct.office.state import State
 from safeconduct.records import access, kinds
-from safeconduct.records.fact import Fact
+from safeconduct.records.fact import EntryRef, Fact
 from safeconduct.seal.keys import CircleKeys, record_blind
 
 _FOLDED_AT_ONCE = 16_000
+_OF_THE_ROSTER = (FindingState.SET_ASIDE, FindingState.EXPIRED)
+"""Told once while an office is open."""
 
 
 def refresh(state: State, progress: Progress = QUIET) -> int:
-    """Returns how many entries were new. Faults go to `state.findings`; they never stop the rest."""
+    """Returns how many entries were new. Faults go to `state.findings` and stay in the logbook; they never stop the rest."""
+    before, now = len(state.findings), state.clock()
     take_up(state)
     new = 0
     held = list(state.circles.values())
@@ -31,10 +38,14 @@ def refresh(state: State, progress: Progress = QUIET) -> int:
     for done, circle in enumerate(held):
         progress(N_("reading circles"), done, len(held))
         new += _read_circle(state, circle, stirred)
+    state.findings += watch.silent(state, int(now.timestamp()))
+    tell_set_apart(state)
+    with state.logbook.transaction():
+        state.logbook.note([*(one for one in state.findings[:before] if one.state in _OF_THE_ROSTER), *state.findings[before:]], now)
+        state.logbook.set_moment("read", int(now.timestamp()))
     if stirred:
         with state.outbox.transaction():
             settle(state, stirred, state.today)
-    tell_set_apart(state)
     return new
 
 
@@ -67,20 +78,61 @@ def tell_set_apart(state: State) -> None:
 
 
 def _read_circle(state: State, circle: CircleKeys, stirred: list[CircleId]) -> int:
-    known = state.index.feeds(circle.locator)
+    """Twice where somebody saw more than this reading met: they may have written it while we were reading."""
+    before, told = len(state.findings), list[Told]()
+    new = _read_new(state, circle, stirred, told)
+    judged = watch.judge(state, circle, told)
+    if judged.open:
+        del state.findings[before:]
+        new += _read_new(state, circle, stirred, told)
+        judged = watch.judge(state, circle, told)
+    state.findings += watch.conclude(state, circle, judged)
+    return new
+
+
+def _read_new(state: State, circle: CircleKeys, stirred: list[CircleId], told: list[Told]) -> int:
+    known, forked = state.index.feeds(circle.locator), set[str]()
     lines: list[Line] = []
     opened: list[reader.Opened] = []
     new = 0
-    for one in reader.read_circle(state.depot, state.gate, circle, state.standing.roster, known):
+    for one in reader.read_circle(state.depot, state.gate, circle, state.standing.roster, known, firsts=state.index.firsts):
         if isinstance(one, Finding):
             state.findings.append(one)
+            if one.state is FindingState.FORKED:
+                forked.add(one.name.split("/")[2])
             continue
         opened.append(one)
+        _hear(state, circle, one.head, told)
         lines += _lines(state, circle, one)
         if len(lines) >= _FOLDED_AT_ONCE:
             new += _fold(state, circle, lines, opened, stirred)
             lines, opened = [], []
-    return new + (_fold(state, circle, lines, opened, stirred) if opened else 0)
+    new += _fold(state, circle, lines, opened, stirred) if opened else 0
+    return new + sum(_read_branch(state, circle, feed, stirred) for feed in sorted(forked))
+
+
+def _read_branch(state: State, circle: CircleKeys, feed: str, stirred: list[CircleId]) -> int:
+    """What the depot shows of a feed beside the history this device read: the facts in it count as another node's."""
+    ours = state.index.leaves(bytes.fromhex(feed), 2**62)
+    branch = read_branch(state.depot, state.gate, circle, state.standing.roster, feed, ours)
+    if branch is None:
+        return 0
+    watch.keep_branch(state, circle, branch)
+    lines = [line for one in branch.opened for line in _lines(state, circle, one) if line.place >= branch.begins]
+    ours_too = [state.index.entry(EntryRef(feed, line.place)) for line in lines]
+    fresh = [line for line, mine in zip(lines, ours_too, strict=True) if mine is None or mine[2] != line.body]
+    lines = [line._replace(feed=branch.id) for line in fresh]
+    stirred += (name for line in lines if isinstance(line.fact, Fact) for name in access.stirred(line.fact, state.index))
+    return state.index.fold(lines)
+
+
+def _hear(state: State, circle: CircleKeys, head: Head, told: list[Told]) -> None:
+    """What a segment says of others, of its writer's clock, and of when to expect the next."""
+    told += told_by(circle.locator, head)
+    state.findings += watch.clocks(state, [head], int(state.clock().timestamp() * 1000) << 16)
+    if head.header.expires:
+        with state.logbook.transaction():
+            state.logbook.promised(head.header.device, head.header.expires)
 
 
 def _fold(state: State, circle: CircleKeys, lines: list[Line], opened: list[reader.Opened], stirred: list[CircleId]) -> int:
@@ -89,7 +141,7 @@ def _fold(state: State, circle: CircleKeys, lines: list[Line], opened: list[read
     segments = [
         SegmentLine(
             one.head.header.feed, one.head.header.first, one.head.header.count, one.head.epoch, one.head.salt,
-            one.head.header.root, one.head.header.head_signature,
+            one.head.header.root, one.head.header.head_signature, max(map(stamp_of, one.head.leaves)),
         )
         for one in opened
     ]  # fmt: skip

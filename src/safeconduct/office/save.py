@@ -12,6 +12,7 @@ from safeconduct.office.circles import settle, writing_circle
 from safeconduct.office.index import Line
 from safeconduct.office.outbox import Row
 from safeconduct.office.state import State
+from safeconduct.office.watch import DRIFT
 from safeconduct.records import access, kinds
 from safeconduct.records.fact import EntryRef, Fact, Unknown
 from safeconduct.records.view import Ahead
@@ -30,10 +31,11 @@ def save(state: State, facts: Sequence[Fact], now: dt.datetime) -> tuple[EntryRe
         with state.outbox.transaction():
             for number, fact in enumerate(facts):
                 name = access.circle_of(fact, ahead)
-                row = _row(state, _circle(state, name, fact, ahead, today), fact, stamp + number)
+                own = _stamp(state, fact, stamp + number, lines)
+                row = _row(state, _circle(state, name, fact, ahead, today), fact, own)
                 rows.append(row)
                 lines.append(_line(state, row, fact))
-                ahead.add(fact, state.keys.member, stamp + number)
+                ahead.add(fact, state.keys.member, own)
                 touched += [name, *access.stirred(fact, ahead)]
             state.outbox.save(rows)
             state.outbox.set_clock(stamp + len(facts))
@@ -47,9 +49,20 @@ def save(state: State, facts: Sequence[Fact], now: dt.datetime) -> tuple[EntryRe
 
 
 def _tick(state: State, now: dt.datetime) -> int:
-    """Hybrid logical clock (Kulkarni et al. 2014): never behind what was seen, else the wall clock in ms << 16."""
+    """Hybrid logical clock (Kulkarni et al. 2014): never behind what was seen, else the wall clock in ms << 16.
+
+    What runs ahead of the wall clock by more than the drift is a wrong clock, and does not move this one.
+    """
     wall = int(require_aware(now).timestamp() * 1000) << 16
-    return max(wall, state.outbox.clock() + 1, state.index.newest_stamp() + 1)
+    own = state.outbox.clock()
+    seen = state.index.newest_stamp(wall + DRIFT)
+    return max(wall, own + 1 if own <= wall + DRIFT else 0, seen + 1)
+
+
+def _stamp(state: State, fact: Fact, stamp: int, lines: Sequence[Line]) -> int:
+    """After everything known of the fact's own record, even what a wrong clock wrote: there alone such a stamp is followed."""
+    before = [line.stamp for line in lines if isinstance(line.fact, Fact) and line.fact.record == fact.record]
+    return max([stamp, state.index.stamp_of(fact.record) + 1, *(one + 1 for one in before)])
 
 
 def _circle(state: State, name: CircleId, fact: Fact, ahead: Ahead, today: dt.date) -> CircleKeys:

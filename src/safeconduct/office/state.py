@@ -18,11 +18,14 @@ from safeconduct.journal.handing import Handing
 from safeconduct.journal.roster import Standing
 from safeconduct.office.index import Index
 from safeconduct.office.keyring import Keys
+from safeconduct.office.logbook import Logbook
 from safeconduct.office.outbox import Outbox
 from safeconduct.seal.keys import CircleKeys, roster_locator
 
+Clock = Callable[[], dt.datetime]
 
-def _wall() -> dt.datetime:
+
+def machine_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
@@ -53,6 +56,7 @@ class State:
     gate: Gate
     outbox: Outbox
     index: Index
+    logbook: Logbook
     standing: Standing
     circles: dict[bytes, CircleKeys] = field(default_factory=dict)
     """By locator. One name may have two: made on two devices that had not met; both are read, the lower one is written."""
@@ -63,8 +67,8 @@ class State:
     refused: set[str] = field(default_factory=set)
     settled: tuple[int, dt.date] | None = None
     """Roster version and day for which every circle was brought to its readers."""
-    clock: Callable[[], dt.datetime] = _wall
     findings: list[Finding] = field(default_factory=list)
+    clock: Clock = machine_clock
 
     @property
     def roster_members(self) -> tuple[Member, ...]:

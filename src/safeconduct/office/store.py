@@ -30,7 +30,7 @@ class LocalStoreDamaged(Damaged):
     def __init__(self, file: str) -> None:
         super().__init__(
             N_("{file} of this office is damaged or of another keyring"),
-            N_("if it is index.db: delete it, it is rebuilt from the journal; if it is outbox.db: keep it and ask for help"),
+            N_("if it is index.db: delete it, it is rebuilt from the journal; if it is another: keep it and ask for help"),
             file=file,
         )
 
