@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -67,7 +68,10 @@ def world() -> World:
 
 
 def test_urgency_is_stated_and_explained(world: World) -> None:
-    for flags, urgency in (({}, Urgency.LOW), ({"detained_before": True}, Urgency.MEDIUM), ({"family_threatens": True}, Urgency.HIGH)):
+    said: list[tuple[dict[str, Any], Urgency]] = [
+        ({}, Urgency.LOW), ({"detained_before": True}, Urgency.MEDIUM), ({"family_threatens": True}, Urgency.HIGH),
+    ]  # fmt: skip
+    for flags, urgency in said:
         call = new()
         world.do(triage.take_call, triage.TakeCall(call, Channel.PHONE, NOW, "ru", "chechnya", 1, "help", **flags))
         found = need(world.view, Call, call)

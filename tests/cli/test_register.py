@@ -18,6 +18,21 @@ def office(own_network: Path, tmp_path: Path) -> list[str]:
     return ["--office", str(own_network / "offices" / "sage"), "--passphrase-file", str(secret)]
 
 
+def test_signals_are_said_in_both_languages(office: list[str], own_network: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hotline = ["--office", str(own_network / "offices" / "linden"), *office[2:], "--until", "2017-07-31"]
+    assert main(["signal", *hotline, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["acts"] == {"questions": 0, "signals": []}
+    assert [(one["sort"], one["code"]) for one in found["calls"]["signals"] if one["dimension"] == "who"] == [
+        ("new_group", "women_thought_lesbian")
+    ]
+    assert main(["signal", "--lang", "ru", *hotline]) == 0
+    out = capsys.readouterr().out
+    assert "женщины, которых считают лесбиянками" in out
+    assert "не более 1 ложных тревог в год" in out
+    assert main(["signal", *hotline, "--false-a-year", "0"]) == 2
+
+
 def test_counts_stand_side_by_side(office: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["register", "counts", *office, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)["counts"]

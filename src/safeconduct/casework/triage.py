@@ -15,6 +15,7 @@ from safeconduct.records.call import Call, CallStatus, Channel, Urgency
 from safeconduct.records.case import Case, Risk, Workflow
 from safeconduct.records.fact import Fact
 from safeconduct.records.place import check_region
+from safeconduct.records.targeted import check_targeted
 from safeconduct.records.view import View, need
 
 LONGEST_TEXT = 20_000
@@ -60,15 +61,19 @@ class TakeCall(msgspec.Struct, frozen=True):
     detained_before: bool = False
     searched_for: bool = False
     family_threatens: bool = False
+    targeted: str = ""
 
 
 def take_call(_view: View, ask: TakeCall, _by: Member, _now: dt.datetime) -> list[Fact]:
     check_region(ask.region)
+    check_targeted(ask.targeted)
     if ask.people < 1 or not ask.summary.strip():
         raise NothingSaid("people" if ask.people < 1 else "summary")
     urgency, reasons = urgency_of(ask)
     return [
-        calls.CallReceived(ask.id, ask.channel, ask.received, ask.language, ask.region, ask.people, ask.summary, urgency, reasons)
+        calls.CallReceived(
+            ask.id, ask.channel, ask.received, ask.language, ask.region, ask.people, ask.summary, urgency, reasons, ask.targeted
+        )
     ]
 
 

@@ -26,6 +26,8 @@ BEGIN = dt.date(2017, 4, 1)
 CUTOFF = dt.date(2017, 7, 31)
 WAVES = 15
 OVERDUE, DURESS, CROSSED, REOPENED = 9, 17, 5, 11
+FURTHER_GROUP = 41
+"""From this party on, in the last days of June, women call as well."""
 """Places in the list of parties of the missed check-in, the duress phrase, the crossing assessments, the reopened case."""
 
 
@@ -117,6 +119,7 @@ class Months:
         ask = triage.TakeCall(
             one.call, channel, when, "ru", one.party.origin, len(one.people), "Asks for help to leave; safe for the moment.",
             searched_for=one.number % 4 == 0, family_threatens=one.number % 5 == 0, detained_before=one.number % 2 == 0,
+            targeted="women_thought_lesbian" if one.number >= FURTHER_GROUP and one.number % 5 else "men_thought_gay",
         )  # fmt: skip
         stage.act("Linden", triage.take_call, ask, when)
         stage.act(

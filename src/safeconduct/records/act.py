@@ -21,6 +21,8 @@ class ActCoded(Fact, frozen=True, tag="act.coded"):
     attribution: str
     status_at_end: str
     warnings: tuple[ContentWarning, ...]
+    targeted: str = ""
+    """Whom the act was aimed at, by its pretext (records/targeted.py); may stay empty."""
 
 
 class InvolvementCoded(Fact, frozen=True, tag="act.involvement_coded"):
@@ -44,6 +46,7 @@ class Act(Record, frozen=True):
     status_at_end: str = ""
     warnings: tuple[ContentWarning, ...] = ()
     involvements: tuple[Involvement, ...] = ()
+    targeted: str = ""
 
 
 FACTS = (ActCoded, InvolvementCoded)
@@ -56,6 +59,7 @@ def fold(act: Act | None, e: Entered) -> Act:
             return msgspec.structs.replace(
                 act, event=c.event, statement=c.statement, victim=c.victim, type_of_act=c.type_of_act, method=c.method,
                 begin=c.begin, attribution=c.attribution, status_at_end=c.status_at_end, warnings=c.warnings,
+                targeted=c.targeted,
             )  # fmt: skip
         case InvolvementCoded(degree=degree, type_of_perpetrator=sort):
             return msgspec.structs.replace(act, involvements=(*act.involvements, Involvement(degree, sort)))

@@ -40,6 +40,8 @@ class CallReceived(Fact, frozen=True, tag="call.received"):
     summary: str
     urgency: Urgency
     reasons: tuple[str, ...]
+    targeted: str = ""
+    """Whom the hunters say they are after (records/targeted.py), where the caller said so; never what the caller is."""
 
 
 class CallAnswered(Fact, frozen=True, tag="call.answered"):
@@ -67,6 +69,7 @@ class Call(Record, frozen=True):
     answered: dt.datetime | None = None
     case: RecordId | None = None
     closed: str = ""
+    targeted: str = ""
 
     @property
     def status(self) -> CallStatus:
@@ -87,7 +90,7 @@ def fold(call: Call | None, e: Entered) -> Call:
         case CallReceived() as r:
             return set_(
                 call, channel=r.channel, received=r.received, language=r.language, region=r.region, people=r.people,
-                summary=r.summary, urgency=r.urgency, reasons=r.reasons,
+                summary=r.summary, urgency=r.urgency, reasons=r.reasons, targeted=r.targeted,
             )  # fmt: skip
         case CallAnswered(at=at):
             return set_(call, answered=min(at, call.answered or at))

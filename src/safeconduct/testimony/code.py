@@ -14,6 +14,7 @@ from safeconduct.records import huridocs
 from safeconduct.records.event import Event, ViolationStatus
 from safeconduct.records.fact import Fact
 from safeconduct.records.place import check_region
+from safeconduct.records.targeted import check_targeted
 from safeconduct.records.view import View, need
 from safeconduct.records.warning import ContentWarning
 
@@ -56,17 +57,19 @@ class CodeAct(msgspec.Struct, frozen=True):
     degree: str
     perpetrator: str
     warnings: tuple[ContentWarning, ...]
+    targeted: str = ""
 
 
 def code_act(view: View, ask: CodeAct, _by: Member, _now: object) -> list[Fact]:
     need(view, Event, ask.event)
+    check_targeted(ask.targeted)
     for thesaurus, code in ((4, ask.type_of_act), (5, ask.method), (28, ask.attribution), (25, ask.status_at_end)):
         if code or thesaurus != 5:
             huridocs.check(thesaurus, code)
     coded: list[Fact] = [
         acts.ActCoded(
             ask.id, ask.event, ask.statement, ask.victim, ask.type_of_act, ask.method, ask.begin, ask.attribution,
-            ask.status_at_end, ask.warnings,
+            ask.status_at_end, ask.warnings, ask.targeted,
         )
     ]  # fmt: skip
     if ask.perpetrator:
