@@ -116,7 +116,8 @@ def swift() -> Iterator[Swift]:
 @contextlib.contextmanager
 def serving(app: Any, cert: Path | None = None, key: Path | None = None) -> Iterator[str]:
     """Run an ASGI application on a free loopback port, in a thread of this process; gives its URL."""
-    door = socket.create_server(("127.0.0.1", 0))
+    door = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio switches Nagle off only where it is told TCP
+    door.bind(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none", server_header=False,
                             ssl_certfile=cert, ssl_keyfile=key, timeout_graceful_shutdown=1)  # fmt: skip
     server = uvicorn.Server(config)

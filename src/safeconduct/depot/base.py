@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from safeconduct.ground.errors import N_, NotFound, StoreFailed
@@ -51,8 +52,22 @@ class DepotUnreachable(StoreFailed):
     def __init__(self, why: str) -> None:
         super().__init__(
             N_("the depot cannot be reached ({why}); what was written here waits to be sent"),
-            N_("check that the disk or stick is there, then run the same command again"),
+            N_("check that the disk, stick or server is there, then run the same command again"),
             why=why,
+        )
+
+
+class DepotFaltered(DepotUnreachable):
+    """A fault that may pass by itself: a connection cut, a server too busy. Worth another try in a moment."""
+
+
+class DepotRefused(StoreFailed):
+    """The depot is there and says no: a credential that is wrong, or that may not do this."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("the depot does not accept this device's credential for what was asked; nothing was lost"),
+            N_("ask whoever keeps the depot for a token that may do this, then: safeconduct depot add URL"),
         )
 
 
@@ -64,6 +79,11 @@ def validate_name(name: str) -> str:
     if not is_name(name):
         raise BadName(name)
     return name
+
+
+def below(prefix: str) -> str:
+    """What names in a folder begin with; empty for all. Raises BadName."""
+    return f"{validate_name(prefix)}/" if prefix else ""
 
 
 def validate_put(name: str, data: bytes) -> None:
@@ -87,3 +107,22 @@ class Depot(Protocol):
     def list(self, prefix: str = "") -> Iterator[str]:
         """Names below a folder (`s`, `s/ab`), sorted; all of them for an empty prefix."""
         ...
+
+
+class Many(Protocol):
+    """What a depot behind a network may offer beside the four verbs: many small objects in one journey."""
+
+    def get_many(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """In any order; names that are not there are left out."""
+        ...
+
+
+def get_many(depot: Depot, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """In one journey where the depot can, else one by one."""
+    at_once = getattr(depot, "get_many", None)
+    if at_once is not None:
+        yield from at_once(names)
+        return
+    for name in names:
+        with suppress(NoSuchObject):
+            yield name, depot.get(name)

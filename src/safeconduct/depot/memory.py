@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safeconduct.depot.base import AlreadyThere, NoSuchObject, validate_name, validate_put
+from safeconduct.depot.base import AlreadyThere, NoSuchObject, below, validate_name, validate_put
 
 
 class MemoryDepot:
@@ -27,5 +27,5 @@ class MemoryDepot:
         return len(self.get(name))
 
     def list(self, prefix: str = "") -> Iterator[str]:
-        start = f"{validate_name(prefix)}/" if prefix else ""
+        start = below(prefix)
         return iter(sorted(name for name in self.objects if name.startswith(start)))

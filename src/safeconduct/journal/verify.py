@@ -46,7 +46,7 @@ class Verdict(NamedTuple):
 
 _SORTS = {
     "s": frame.SEGMENT, "w": frame.GRANT, "h": frame.HANDING, "r": frame.ROSTER, "p": frame.PROPOSAL, "x": frame.BLOB,
-    "g": frame.GATE_LIST,
+    "g": frame.GATE_LIST, "t": frame.TRIAL,
 }  # fmt: skip
 
 
