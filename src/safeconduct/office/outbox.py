@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS handing(name TEXT PRIMARY KEY, locator BLOB, body BLO
 CREATE TABLE IF NOT EXISTS taken(name TEXT PRIMARY KEY) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS roster(version INTEGER PRIMARY KEY, body BLOB) STRICT;
 CREATE TABLE IF NOT EXISTS feed(locator BLOB PRIMARY KEY, state BLOB, next INTEGER) STRICT;
+CREATE TABLE IF NOT EXISTS kept(name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS clock(one INTEGER PRIMARY KEY CHECK(one=1), stamp INTEGER) STRICT;
 """
 
@@ -61,6 +62,14 @@ class Outbox:
         self._db.execute(
             "INSERT INTO clock VALUES(1, ?) ON CONFLICT(one) DO UPDATE SET stamp=max(stamp, excluded.stamp)", (stamp,)
         )
+
+    def kept(self, name: str) -> bytes | None:
+        """A small thing this device remembers and cannot learn again, such as what it saw of the gate's log."""
+        found = self._db.execute("SELECT value FROM kept WHERE name=?", (name,)).fetchone()
+        return bytes(found[0]) if found else None
+
+    def keep(self, name: str, value: bytes) -> None:
+        self._db.execute("INSERT INTO kept VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET value=excluded.value", (name, value))
 
     # circles
 
