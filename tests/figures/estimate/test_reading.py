@@ -65,8 +65,8 @@ def test_a_refusal_never_quotes_a_cell() -> None:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        ("A;B;C;count\n1;0;0;5\n".encode(), "separator"),
-        ("A\tB\tC\tcount\n1\t0\t0\t5\n".encode(), "separator"),
+        (b"A;B;C;count\n1;0;0;5\n", "separator"),
+        (b"A\tB\tC\tcount\n1\t0\t0\t5\n", "separator"),
         ("Список,B,C,count\n1,0,0,5\n".encode("cp1251"), "encoding"),
         (b"A,B,C,count\n1,0,0,<5\n", "suppressed"),
         (b"A,B,C,count\n1,0,0,2\n1,0,0,2\n", "repeated"),
@@ -97,7 +97,7 @@ def test_hidden_small_counts_are_ranges() -> None:
 
 
 def test_strata_and_a_list_not_kept_in_one_of_them() -> None:
-    read = read_tables("stratum,A,B,C,count\n2016,1,0,0,4\n2016,1,1,1,2\n2017,1,NA,0,3\n2017,0,,1,1\n".encode())
+    read = read_tables(b"stratum,A,B,C,count\n2016,1,0,0,4\n2016,1,1,1,2\n2017,1,NA,0,3\n2017,0,,1,1\n")
     assert read.tables["2016"].lists == ("A", "B", "C")
     assert read.tables["2017"].lists == ("A", "C")
     assert "not_kept" in [warning.code for warning in read.warnings]

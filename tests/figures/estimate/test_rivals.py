@@ -24,10 +24,10 @@ def test_kosovo_the_published_loglinear_model_to_the_decimal() -> None:
     fits = loglinear.search(kosovo)
     best = fits[0]
     assert best.name == "[123,14,34]"
-    assert best.N == pytest.approx(10_356.5, abs=0.05)
+    assert best.total == pytest.approx(10_356.5, abs=0.05)
     assert best.se == pytest.approx(785.9, abs=0.05)
     assert loglinear.profile(kosovo, best, 92_400) == pytest.approx((8_994, 12_110), abs=1)
-    ten = sorted(one.N for one in fits[:10])
+    ten = sorted(one.total for one in fits[:10])
     assert (round(ten[0]), round(ten[-1])) == (7_665, 20_704)
 
 
@@ -73,8 +73,8 @@ def test_hierarchical_models_are_closed_and_counted() -> None:
 def test_pairs_that_share_nobody_are_fitted_as_zero() -> None:
     """The United Kingdom's table of 2013: the model of Silverman and the Home Office's range of 10 to 13 thousand."""
     fits = loglinear.search(table("uk_2013"))
-    assert 10_000 < fits[0].N < 13_500
-    assert any(round(one.N) == 11_418 for one in fits)  # SparseMSE's answer is among the models tried
+    assert 10_000 < fits[0].total < 13_500
+    assert any(round(one.total) == 11_418 for one in fits)  # SparseMSE's answer is among the models tried
 
 
 def test_bounds() -> None:

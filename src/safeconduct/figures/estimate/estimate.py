@@ -94,8 +94,9 @@ def _rivals(table: Table, prior: Prior) -> tuple[Model, ...]:
         found.append(Model("dga", None, None, None, f"not averaged over more than {graphs.MOST_LISTS} lists"))
     if len(table.lists) >= 3 and (fits := loglinear.search(table)):
         low, high = loglinear.profile(table, fits[0], most)
-        ten = sorted(one.N for one in fits[:10])
-        found.append(Model("loglinear", fits[0].N, low, high, f"{fits[0].name} of {len(fits)}; ten lowest BIC: {ten[0]:.0f} to {ten[-1]:.0f}"))
+        ten = sorted(one.total for one in fits[:10])
+        note = f"{fits[0].name} of {len(fits)}; ten lowest BIC: {ten[0]:.0f} to {ten[-1]:.0f}"
+        found.append(Model("loglinear", fits[0].total, low, high, note))
     if len(table.lists) >= 2:
         found.append(bounds.chao(table))
     if (chapman := bounds.chapman(table)) is not None:

@@ -27,7 +27,7 @@ CHI2 = 3.841458820694124
 
 class Fit(NamedTuple):
     name: str
-    N: float
+    total: float
     se: float
     bic: float
     terms: tuple[Term, ...]
@@ -147,7 +147,7 @@ def profile(table: Table, best: Fit, most: float) -> tuple[float, float]:
         logs = float((counts * np.log(fitted[1:] / total)).sum()) + (dark * float(np.log(fitted[0] / total)) if dark > 0 else 0.0)
         return float(gammaln(total + 1) - gammaln(dark + 1)) + logs
 
-    top = max(best.N - n, 1e-6)
+    top = max(best.total - n, 1e-6)
     highest = max(likelihood(top), likelihood(max(top - 0.5, 1e-6)))
 
     def short(dark: float) -> float:
