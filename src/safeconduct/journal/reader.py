@@ -135,10 +135,12 @@ def _next_head(
 
 
 def _replaced(depot: Depot, circle: keys.CircleKeys, state: Feed) -> bool:
-    """Whether another object than the one that was read stands at a feed's newest known place."""
+    """Whether another segment than the one that was read stands at a feed's newest known place, whole and under the circle's key."""
+    name = segment.name_of(circle.locator, state.id, state.last)
     try:
-        return bool(state.size) and sha256(depot.get(segment.name_of(circle.locator, state.id, state.last))).digest() != state.previous
-    except NoSuchObject:
+        data = depot.get(name)
+        return bool(state.size) and sha256(data).digest() != state.previous and segment.peek(circle, name, data).feed == state.id
+    except (NoSuchObject, Damaged):
         return False
 
 

@@ -78,4 +78,6 @@ def _index(state: State, pen: writer.Pen, rows: list[Row], written: Written, fir
         written.feed.id, first, len(rows), written.epoch, written.salt, written.feed.root, written.head_signature,
         max(row.item.stamp for row in rows),
     )
-    state.index.fold(lines, [sealed], {pen.circle.locator: [written.feed]})
+    known = state.index.feeds(pen.circle.locator).get(written.feed.id.hex())
+    follows = first == (known.size if known is not None else 0)  # else the index was rebuilt: reading comes to it in order
+    state.index.fold(lines, [sealed] if follows else [], {pen.circle.locator: [written.feed]} if follows else None)
