@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from safeconduct.ground import canon
 from safeconduct.ground.errors import Damaged
 from safeconduct.ground.ids import DeviceId
-from safeconduct.journal import segment
+from safeconduct.journal import grant, roster, segment
 from safeconduct.journal.segment import BadSegment, Feed
+from safeconduct.records import kinds
+from safeconduct.records.fact import Unknown
 from safeconduct.seal import keys
 
-FILES = sorted((Path(__file__).parents[1] / "vectors" / "segment").glob("*.json"))
+VECTORS = Path(__file__).parents[1] / "vectors"
+FILES = sorted((VECTORS / "segment").glob("*.json"))
 
 
 def verdict(case: dict[str, Any]) -> str:
@@ -45,5 +50,47 @@ def test_vector(file: Path) -> None:
     assert verdict(case) == case["verdict"]
 
 
+def refusal(of: Callable[[], object]) -> str:
+    try:
+        of()
+    except (grant.BadGrant, roster.BadRoster) as refused:
+        return refused.why
+    except Damaged as refused:
+        return type(refused).__name__
+    return "accepted"
+
+
+@pytest.mark.parametrize("file", sorted((VECTORS / "fact").glob("*.json")), ids=lambda file: file.stem)
+def test_fact(file: Path) -> None:
+    case = json.loads(file.read_text())
+    body = bytes.fromhex(case["body"])
+    if case["verdict"] == "NotThisShape":
+        with pytest.raises(canon.NotThisShape):
+            kinds.read(body)
+        return
+    found = kinds.read(body)
+    assert case["verdict"] == ("unknown" if isinstance(found, Unknown) else "typed")
+    assert (found.body if isinstance(found, Unknown) else kinds.write(found)) == body
+
+
+@pytest.mark.parametrize("file", sorted((VECTORS / "roster").glob("*.json")), ids=lambda file: file.stem)
+def test_roster(file: Path) -> None:
+    case = json.loads(file.read_text())
+    pinned = bytes.fromhex(case["pinned"])
+    before = roster.accept(bytes.fromhex(case["before"]), None, pinned) if case["before"] else None
+    assert refusal(lambda: roster.accept(bytes.fromhex(case["document"]), before, pinned)) == case["verdict"]
+
+
+@pytest.mark.parametrize("file", sorted((VECTORS / "grant").glob("*.json")), ids=lambda file: file.stem)
+def test_grant(file: Path) -> None:
+    case = json.loads(file.read_text())
+    who = canon.decode_strict(bytes.fromhex(case["roster"]), roster.Roster)
+    data, secret, me = bytes.fromhex(case["object"]), bytes.fromhex(case["secret"]), DeviceId(case["me"])
+    assert refusal(lambda: grant.read(case["name"], data, secret, me, who)) == case["verdict"]
+
+
 def test_there_are_vectors() -> None:
-    assert len(FILES) == 14
+    assert len(FILES) == 14 + 23
+    assert {folder: len(list((VECTORS / folder).glob("*.json"))) for folder in ("fact", "roster", "grant")} == {
+        "fact": 14, "roster": 18, "grant": 12,
+    }  # fmt: skip

@@ -20,8 +20,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
-from tests.machine.adversary import Crash, Lens
-from tests.machine.world import ROLES, World
 
 from safeconduct.depot.memory import MemoryDepot
 from safeconduct.ground.errors import Damaged, StoreFailed
@@ -32,6 +30,8 @@ from safeconduct.office.office import Office
 from safeconduct.office.pulse import KIND
 from safeconduct.records.access import DOCUMENTATION
 from safeconduct.records.source import SourceAdded, SourceTranslated
+from tests.machine.adversary import Crash, Lens
+from tests.machine.world import ROLES, World
 
 READERS = ("Alder", "Birch", "Cedar")
 OUTSIDER = "Dogwood"
@@ -252,8 +252,8 @@ def bodies(office: Office) -> set[bytes]:
 
 
 def facts(office: Office) -> list[Fact]:
-    found: list[Fact] = office.state.index._db.execute("SELECT kind, body FROM entry WHERE kind<>?", (KIND,)).fetchall()
-    return found
+    rows = office.state.index._db.execute("SELECT kind, body FROM entry WHERE kind<>?", (KIND,))
+    return [(str(kind), bytes(body)) for kind, body in rows]
 
 
 def counted(office: Office) -> Counter[Fact]:
@@ -274,12 +274,12 @@ LONG = settings(max_examples=400, stateful_step_count=60, deadline=None, suppres
 
 
 def test_machine() -> None:
-    run_state_machine_as_test(Network, settings=QUICK)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Network, settings=QUICK)
 
 
 @pytest.mark.slow
 def test_machine_for_long() -> None:
-    run_state_machine_as_test(Network, settings=LONG)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Network, settings=LONG)
 
 
 def test_the_machine_s_depot_is_a_depot() -> None:

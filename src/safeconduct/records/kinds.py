@@ -107,7 +107,7 @@ def _read_unknown(body: bytes) -> Unknown:
     try:
         head = msgspec.msgpack.decode(body)
         kind, record = head[0], head[1]
-    except (msgspec.MsgspecError, TypeError, IndexError, RecursionError, KeyError) as error:
+    except (msgspec.MsgspecError, ValueError, TypeError, IndexError, RecursionError, KeyError) as error:
         raise canon.NotThisShape("fact") from error
     if not (isinstance(kind, str) and isinstance(record, str)):
         raise canon.NotThisShape("fact")
