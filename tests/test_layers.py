@@ -19,6 +19,8 @@ CHECK_NEVER = ("safeconduct.seal.keys", "safeconduct.seal.envelope", "safeconduc
                "safeconduct.journal.reader", "safeconduct.journal.writer", "safeconduct.journal.segment",
                "safeconduct.journal.entry", "safeconduct.depot", "safeconduct.gate", "safeconduct.office")  # fmt: skip
 HEAVY = ("vl_convert", "typst", "rich", "babel", "htpy", "msgspec", "cryptography", "nacl", "apsw")
+SPLITTERS = {"Crypto": "safeconduct.seal.quorum", "shamir_mnemonic": "safeconduct.seal.paper"}
+"""Each of them is known to one file."""
 BAD_NAMES = {"utils", "helpers", "manager", "common", "util", "helper", "misc"}
 
 
@@ -52,6 +54,8 @@ def _faults(room: str, module: str, name: str) -> Iterator[str]:
         yield "touches the cipher library"
     if name.split(".")[0] == "nacl" and room != "seal":
         yield "touches the cipher library"
+    if SPLITTERS.get(name.split(".")[0], module) != module:
+        yield "touches a library that splits keys"
     if not name.startswith("safeconduct.") or name.count(".") < 1:
         return
     other = name.split(".")[1]
@@ -118,6 +122,8 @@ def test_command_line_starts_light() -> None:
         ("journal/reader.py", "from safeconduct.depot.folder import FolderDepot", "knows more of the depot"),
         ("report/prove.py", "from safeconduct.seal import keys", "reaches into journal or seal"),
         ("office/index.py", "import cryptography", "touches the cipher library"),
+        ("seal/keys.py", "from Crypto.Protocol.SecretSharing import Shamir", "touches a library that splits keys"),
+        ("office/vault.py", "def f() -> None:\n    import shamir_mnemonic", "touches a library that splits keys"),
         ("ground/utils.py", "", "name says nothing"),
     ],
 )

@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from safeconduct.casework import checkin, close, due, identify, place, plan, travel, triage
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.who import Member
+from safeconduct.records import identity as identities
 from safeconduct.records.call import Call, Channel, Urgency
 from safeconduct.records.case import Case, Closure, Risk
+from safeconduct.records.identity import Identity
 from safeconduct.records.placement import Destination
 from safeconduct.records.relocation import AlarmKind, Mode, Outcome, Relocation, Rung
+from safeconduct.records.sealed import Sealed, SealedShare, Sort
 from safeconduct.records.shelter import ShelterSort
 from safeconduct.records.view import MemoryView, need
 
@@ -181,13 +184,41 @@ def test_a_placement_ends_once_and_not_before_it_began(world: World) -> None:
         world.do(place.end_placement, place.EndPlacement(stay, DAY + dt.timedelta(days=3), Destination.UNKNOWN))
 
 
-def test_an_identity_opens_only_with_two_others_and_a_purpose(world: World) -> None:
-    identity, person = new(), new()
-    ask = identify.RecordIdentity(identity, person, "X", "Y", "Z", (), "", (), "")
-    world.do(identify.record_identity, ask)
+def sealed(of: RecordId, sort: Sort = Sort.IDENTITY) -> Sealed:
+    return Sealed(sort, of, 2, b"check", (SealedShare(MemberId("maple"), 1, b"commitment", ()),), b"dark")
+
+
+def test_a_person_has_one_identity_record_and_another_takes_its_place_in_the_open(world: World) -> None:
+    """Who may open it, and when, is tests/casework/test_ask.py."""
+    first, second, person = new(), new(), new()
+    world.do(identify.record_identity, identify.RecordIdentity(first, person, "Heron", sealed(first)))
+    ask = identify.RecordIdentity(second, person, "Heron", sealed(second))
     with pytest.raises(identify.IdentityKnown):
         world.do(identify.record_identity, ask)
-    for approvers in ((), (ROWAN.id,), (ROWAN.id, WILLOW.id), (ROWAN.id, ROWAN.id)):
-        with pytest.raises(identify.TooFewApprovers):
-            world.do(identify.open_identity, identify.OpenIdentity(identity, "hospital", approvers))
-    world.do(identify.open_identity, identify.OpenIdentity(identity, "hospital", (ROWAN.id, MemberId("maple"))))
+    with pytest.raises(identify.SealedForAnother):
+        world.do(identify.record_identity, identify.RecordIdentity(second, new(), "Heron", sealed(first)))
+    with pytest.raises(identify.SealedForAnother):
+        world.do(identify.record_identity, identify.RecordIdentity(second, new(), "Heron", sealed(second, Sort.LIST)))
+    world.do(identify.record_identity, identify.RecordIdentity(second, person, "Heron", sealed(second), replace=True))
+    found = identify.identity_of(world.view, person)
+    assert found is not None
+    assert (found.id, found.replaces) == (second, first)
+    assert need(world.view, Identity, first).sealed is not None  # it gave way; it is not gone
+
+
+def test_an_identity_does_not_give_way_to_one_that_is_not_there(world: World) -> None:
+    first, person = new(), new()
+    world.do(identify.record_identity, identify.RecordIdentity(first, person, "Heron", sealed(first)))
+    world.view.record([identities.IdentityReplaced(first, new()), identities.IdentityReplaced(first, first)], ROWAN.id, NOW)
+    other = new()
+    world.do(identify.record_identity, identify.RecordIdentity(other, new(), "Crane", sealed(other)))
+    world.view.record([identities.IdentityReplaced(first, other)], ROWAN.id, NOW)
+    assert {one.id for one in identify.standing(world.view)} == {first, other}
+
+
+def test_what_is_outdated_is_what_lies_with_others(world: World) -> None:
+    first = new()
+    world.do(identify.record_identity, identify.RecordIdentity(first, new(), "Heron", sealed(first)))
+    assert identify.outdated(world.view, frozenset({MemberId("maple")}), 2) == []
+    assert len(identify.outdated(world.view, frozenset({MemberId("maple")}), 1)) == 1
+    assert len(identify.outdated(world.view, frozenset({MemberId("maple"), MemberId("sage")}), 2)) == 1

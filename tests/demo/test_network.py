@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
+import msgspec
 import pikepdf
+import pytest
+from tests.office.cell import everything
 
 from safeconduct.demo.build import SEED
 from safeconduct.demo.people import MEMBERS, SHELTERS, parties, protected_strings
+from safeconduct.demo.stage import PASSPHRASE
 from safeconduct.demo.story import BEGIN, CUTOFF
 from safeconduct.demo.voices import sayings
 from safeconduct.ground.who import Role
-from safeconduct.office.office import Office
+from safeconduct.office.office import Office, open_office
+from safeconduct.office.shares import my_share, open_body
 from safeconduct.records.case import Case
+from safeconduct.records.identity import Identity
 from safeconduct.records.placement import Placement
 from safeconduct.records.relocation import AlarmKind, Relocation
+from safeconduct.records.request import Request
 from safeconduct.records.shelter import Shelter
+from safeconduct.seal.quorum import KeyDiffers, TooFewShares
 
 
 def pdf_text(path: Path) -> str:
@@ -30,6 +39,7 @@ def test_it_is_the_size_it_says(network: Path) -> None:
     assert (summary["people_relocated"], summary["people_placed"], summary["claims"], summary["responses"]) == (64, 64, 9, 3)
     assert summary["statements"] == 24
     assert summary["proof_verified"] is True
+    assert summary["identity_opened"] is True
     assert summary["journal_sound"] is True
     assert summary["pages"]["en"] >= 31
     assert summary["pages"]["ru"] >= 31
@@ -83,6 +93,36 @@ def test_nothing_of_a_person_stands_outside_a_sealed_record(network: Path) -> No
         text = pdf_text(network / f"report-{lang}.pdf")
         assert len(text) > 30_000
         assert not [one for one in protected_strings(SEED) if one in text]
+
+
+def test_nobodys_open_laptop_holds_a_surname(network: Path, tmp_path: Path) -> None:
+    """Every key of every member, with everything in its outbox and index in clear: no surname, phone or address of a person.
+
+    A custodian's device is searched like any other; shelters' addresses are read by those who keep them and are not looked for here.
+    """
+    wanted = {one for party in parties(SEED) for someone in party.people for one in (someone.surname, someone.phone, someone.address)}
+    folder = Path(shutil.copytree(network, tmp_path / "network"))
+    for member in MEMBERS:
+        with open_office(folder / "offices" / member.lower(), PASSPHRASE) as office:
+            held = everything(office.state)
+            assert len(held) > 10_000
+            assert not [one for one in wanted if one.encode() in held], member
+
+
+def test_one_custodian_opens_no_identity_and_the_request_was_spent(network: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(network, tmp_path / "network"))
+    with open_office(folder / "offices" / "hazel", PASSPHRASE) as office:
+        kept = [one.sealed for one in office.view.all(Identity) if one.sealed is not None]
+        assert len(kept) == 64
+        for sealed in kept[:8]:
+            share = my_share(office.state, sealed)
+            assert share is not None
+            for least in (1, 2):
+                with pytest.raises((TooFewShares, KeyDiffers)):
+                    open_body(msgspec.structs.replace(sealed, threshold=least), [share], sealed.body)
+        told = list(office.view.all(Request))
+        assert sorted(one.wanted for one in told) == ["identity", "review"]
+        assert all(len(one.opened) == 1 and len(one.approvals) >= 2 for one in told)
 
 
 def test_the_search_would_find_what_it_looks_for(tmp_path: Path) -> None:

@@ -6,33 +6,16 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.gate.conftest import SEEDS, roster, signed
 
 from safeconduct.gate import devices
 from safeconduct.gate.base import LEASE, BadGateList, GateList, Limits
 from safeconduct.gate.memory import MemoryGate
 from safeconduct.ground import canon
 from safeconduct.ground.errors import Damaged
-from safeconduct.ground.ids import DeviceId, MemberId
-from safeconduct.ground.who import Member
+from safeconduct.ground.ids import DeviceId
 from safeconduct.journal import gatelist
-from safeconduct.journal.roster import Device, Roster
 from safeconduct.seal import sign
-
-SEEDS = {DeviceId(f"d{number}"): bytes([number]) * 32 for number in range(1, 5)}
-
-
-def roster(version: int, devices_: list[str], threshold: int = 1, signers: list[str] | None = None) -> Roster:
-    """Each device is of a member of its own, but d4, which is d1's member's second."""
-    owner = {"d1": "m1", "d2": "m2", "d3": "m3", "d4": "m1"}
-    members = tuple(Member(MemberId(name), name, frozenset()) for name in ("m1", "m2", "m3"))
-    held = tuple(
-        Device(DeviceId(one), MemberId(owner[one]), sign.public_of(SEEDS[DeviceId(one)]), b"l", b"h", b"locator") for one in devices_
-    )
-    return Roster("net", version, bytes(32), threshold, tuple(map(MemberId, signers or devices_[:1])), members, held, 0)
-
-
-def signed(who: Roster, *signers: str, limits: Limits | None = None) -> bytes:
-    return gatelist.write(who, limits or Limits(), {DeviceId(one): SEEDS[DeviceId(one)] for one in signers})
 
 
 def accept(document: bytes, before: GateList | None = None, pinned: str = "") -> GateList:
@@ -70,6 +53,20 @@ def test_a_list_is_refused(document: object, why: str) -> None:
         accept(document(), before)  # type: ignore[operator]
 
 
+def test_a_member_signs_for_their_own_devices_beside_one_signer() -> None:
+    one = accept(first := signed(roster(1, ["d1", "d2", "d3"], 2, ["d2", "d3"]), "d2", "d3"), pinned=devices.fingerprint(first))
+    more = roster(2, ["d1", "d2", "d3", "d4"], 2, ["d2", "d3"])
+    assert accept(signed(more, "d1", "d2"), one).asker(DeviceId("d4")) is not None
+    for signers in (["d1"], ["d1", "d4"], ["d2"]):
+        with pytest.raises(BadGateList, match="too few"):
+            accept(signed(more, *signers), one)
+    two = accept(signed(more, "d1", "d2"), one)
+    less = roster(3, ["d1", "d2", "d3"], 2, ["d2", "d3"])
+    with pytest.raises(BadGateList, match="too few"):
+        accept(signed(less, "d4", "d2"), two)  # the lost one does not speak
+    assert accept(signed(less, "d1", "d2"), two).version == 3
+
+
 def test_a_gate_begins_with_the_list_it_was_told_of() -> None:
     told, other = signed(roster(1, ["d1"]), "d1"), signed(roster(1, ["d2"]), "d2")
     with pytest.raises(BadGateList, match="told to begin with"):
@@ -93,11 +90,13 @@ def test_arbitrary_bytes_are_refused(data: bytes) -> None:
 
 def test_it_is_sealed_to_the_network_under_its_own_name() -> None:
     document = signed(roster(7, ["d1"]), "d1")
-    name, data = gatelist.seal(b"k" * 32, 7, document)
+    name, data = gatelist.seal(3, b"k" * 32, 7, document)
     assert gatelist.version_of(name) == 7
-    assert gatelist.unseal(b"k" * 32, name, data) == document
+    assert gatelist.unseal({3: b"k" * 32}, name, data) == document
     with pytest.raises(Damaged):
-        gatelist.unseal(b"k" * 32, gatelist.name_of(8), data)
+        gatelist.unseal({3: b"k" * 32}, gatelist.name_of(8), data)
+    with pytest.raises(Damaged):
+        gatelist.unseal({2: b"k" * 32}, name, data)
     assert [gatelist.version_of(bad) for bad in ("g/7", "r/00000000000000000007", "g/x")] == [0, 0, 0]
 
 

@@ -1,4 +1,4 @@
-"""Identity records: written by a custodian, opened for one purpose by the agreement of two others."""
+"""Identity records: sealed by a custodian for all custodians, and how a request for one is made."""
 
 from __future__ import annotations
 
@@ -10,61 +10,81 @@ from safeconduct.casework.triage import NothingSaid
 from safeconduct.ground.errors import N_, Refused
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.who import Member
-from safeconduct.records import identity as identities
+from safeconduct.records import identity as facts
 from safeconduct.records.fact import Fact
 from safeconduct.records.identity import Identity
+from safeconduct.records.sealed import Sealed, Sort
 from safeconduct.records.view import View, need
-
-APPROVERS = 2
 
 
 class IdentityKnown(Refused):
     def __init__(self) -> None:
-        super().__init__(N_("this person has an identity record already"), N_("ask a custodian to correct that one"))
-
-
-class TooFewApprovers(Refused):
-    def __init__(self) -> None:
         super().__init__(
-            N_("opening an identity needs the agreement of {count} custodians beside yourself"),
-            N_("ask them, saying for whom by codename and for what purpose"),
-            count=APPROVERS,
+            N_("this person has an identity record already"),
+            N_("ask for it: safeconduct identity ask; a new one takes its place with --replace"),
         )
+
+
+class SealedForAnother(Refused):
+    def __init__(self) -> None:
+        super().__init__(N_("these sealed bytes belong to another record"))
 
 
 class RecordIdentity(msgspec.Struct, frozen=True):
+    """`sealed`: an encoded records.identity.Names, sealed for the custodians. `replace`: take the place of the one there is."""
+
     id: RecordId
     person: RecordId
-    surname: str
-    given_name: str
-    patronymic: str
-    phones: tuple[str, ...]
-    address: str
-    documents: tuple[str, ...]
-    family: str
+    codename: str
+    sealed: Sealed
+    replace: bool = False
 
 
 def record_identity(view: View, ask: RecordIdentity, _by: Member, _now: dt.datetime) -> list[Fact]:
-    if any(one.person == ask.person for one in view.all(Identity)):
+    if not ask.codename.strip():
+        raise NothingSaid("codename")
+    if (ask.sealed.sort, ask.sealed.of) != (Sort.IDENTITY, ask.id):
+        raise SealedForAnother
+    before = identity_of(view, ask.person)
+    if before is not None and not ask.replace:
         raise IdentityKnown
+    made = facts.IdentitySealed(ask.id, ask.person, ask.codename, ask.sealed, before.id if before else None)
+    return [made] if before is None else [made, facts.IdentityReplaced(before.id, ask.id)]
+
+
+def identity_of(view: View, person: RecordId) -> Identity | None:
+    """The one that stands; where two do (made on two devices that had not met), the lower id."""
+    return next((one for one in standing(view) if one.person == person), None)
+
+
+def standing(view: View) -> list[Identity]:
+    """A record gives way only to one that is really there: nobody can hide one by naming a successor that is not."""
+    return sorted((one for one in view.all(Identity) if one.sealed and not _replaced(view, one)), key=lambda one: one.id)
+
+
+def _replaced(view: View, one: Identity) -> bool:
+    found = [view.get(Identity, by) for by in one.replaced]
+    return any(other is not None and other.sealed and other.person == one.person and other.id != one.id for other in found)
+
+
+def outdated(view: View, custodians: frozenset[MemberId], needed: int) -> list[Identity]:
+    """Identities whose shares do not lie with exactly these custodians, at this threshold."""
+    return [one for one in standing(view) if one.sealed and (one.sealed.custodians, one.sealed.threshold) != (custodians, needed)]
+
+
+class ReplaceIdentity(msgspec.Struct, frozen=True):
+    """The same names under a new key, for other custodians."""
+
+    old: RecordId
+    id: RecordId
+    sealed: Sealed
+
+
+def replace_identity(view: View, ask: ReplaceIdentity, _by: Member, _now: dt.datetime) -> list[Fact]:
+    before = need(view, Identity, ask.old)
+    if (ask.sealed.sort, ask.sealed.of) != (Sort.IDENTITY, ask.id):
+        raise SealedForAnother
     return [
-        identities.IdentityRecorded(
-            ask.id, ask.person, ask.surname, ask.given_name, ask.patronymic, ask.phones, ask.address, ask.documents, ask.family
-        )
+        facts.IdentitySealed(ask.id, before.person, before.codename, ask.sealed, before.id),
+        facts.IdentityReplaced(before.id, ask.id),
     ]
-
-
-class OpenIdentity(msgspec.Struct, frozen=True):
-    identity: RecordId
-    purpose: str
-    approved_by: tuple[MemberId, ...]
-
-
-def open_identity(view: View, ask: OpenIdentity, by: Member, _now: dt.datetime) -> list[Fact]:
-    """The fact that it was opened; recorded before anything is shown."""
-    identity = need(view, Identity, ask.identity)
-    if not ask.purpose.strip():
-        raise NothingSaid("purpose")
-    if len(set(ask.approved_by) - {by.id}) < APPROVERS:
-        raise TooFewApprovers
-    return [identities.IdentityOpened(identity.id, ask.purpose, ask.approved_by)]

@@ -28,6 +28,7 @@ Nine invented members brought {found["people_relocated"]} people in 48 parties t
 One check-in was missed and one duress phrase said; both alarms were settled.
 {found["statements"]} statements were taken; {found["quotations"]} passages may be quoted, \
 {found["consents_withdrawn"]} consents were withdrawn.
+One name was asked for, approved by two custodians, opened once and written down; no office holds one.
 The public record: {found["claims"]} claims, {found["responses"]} answers of officials; three unlike counts side by side.
 {found["entries"]} sealed entries on the depot; fsck: {"sound" if found["journal_sound"] else "NOT sound"}. Took {took:.0f} s.
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from safeconduct.demo import publish
+from safeconduct.demo import custody, publish
 from safeconduct.demo.people import FOUNDER
 from safeconduct.demo.stage import PASSPHRASE, Stage
 from safeconduct.demo.story import BEGIN, CUTOFF, Months, at
@@ -75,6 +75,8 @@ def _play(stage: Stage, seed: str, folder: Path, clock: Clock, progress: Progres
     with clock.step("statements"):
         voices = Voices(stage, months.journeys)
         voices.play(progress)
+    with clock.step("identity"):
+        opened = custody.open_one(stage, months.journeys)
     with clock.step("public_record"):
         publish.import_record(stage, seed)
     with clock.step("figures"):
@@ -98,6 +100,7 @@ def _play(stage: Stage, seed: str, folder: Path, clock: Clock, progress: Progres
         "statements": len(list(editor.all(Statement))),
         "quotations": sum(1 for ref in found.sheets if "." in ref),
         "consents_withdrawn": voices.withdrawn,
+        "identity_opened": opened,
         "claims": len(list(editor.all(Claim))),
         "responses": len(list(editor.all(Response))),
         "pages": {file.name[7:9]: file.pages for file in found.files if file.pages},

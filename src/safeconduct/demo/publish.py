@@ -8,6 +8,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
+from safeconduct.demo import custody
 from safeconduct.demo.stage import Stage
 from safeconduct.demo.story import CUTOFF, at
 from safeconduct.exchange.public_record import ImportPublicRecord, import_public_record, read_public_record
@@ -100,9 +101,11 @@ def write_report(stage: Stage) -> RecordId:
 
 
 def release_edition(stage: Stage, report: RecordId, out: Path, progress: Progress) -> RecordId:
-    from safeconduct.office.press import approve, build_edition, seal
+    from safeconduct.office.press import approve, ask_review, build_edition, seal
 
     when = at(RELEASE, 9)
+    asked = ask_review(stage.offices["Sage"], report, "search of the finished edition 1 for protected names", when, stage.id())
+    custody.approve(stage, asked, when)
     edition = build_edition(stage.offices["Sage"], report, "1", out, when, stage.id(), progress)
     stage.sync()
     approve(stage.offices["Sage"], edition, when)

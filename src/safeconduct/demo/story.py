@@ -12,13 +12,17 @@ from typing import NamedTuple
 from safeconduct.casework import checkin, close, identify, place, plan, travel, triage
 from safeconduct.demo.people import SHELTERS, Party, parties, shelter_addresses
 from safeconduct.demo.stage import Stage
+from safeconduct.ground import canon
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.progress import Progress
+from safeconduct.office.shares import seal_for_custodians
 from safeconduct.records.call import Channel
 from safeconduct.records.case import Closure, Risk
 from safeconduct.records.consent import Audience, ConsentGivenHow, ItemKind, Purpose
+from safeconduct.records.identity import Names
 from safeconduct.records.placement import Destination
 from safeconduct.records.relocation import AlarmKind, Mode, Outcome, Rung
+from safeconduct.records.sealed import Sort
 from safeconduct.records.shelter import ShelterSort
 from safeconduct.testimony import consent
 
@@ -172,11 +176,12 @@ class Months:
         stage.act(one.owner, plan.plan_relocation, ask, at(one.day, 15))
 
     def _identities(self, one: Journey) -> None:
+        state = self.stage.offices["Hazel"].state
         for person, someone in zip(one.people, one.party.people, strict=True):
-            ask = identify.RecordIdentity(
-                self.stage.id(), person, someone.surname, someone.given, someone.patronymic, (someone.phone,),
-                someone.address, (), "",
-            )  # fmt: skip
+            names = Names(someone.surname, someone.given, someone.patronymic, (someone.phone,), someone.address)
+            record = self.stage.id()
+            sealed = seal_for_custodians(state, Sort.IDENTITY, record, canon.encode(names))
+            ask = identify.RecordIdentity(record, person, someone.codename, sealed)
             self.stage.act("Hazel", identify.record_identity, ask, at(one.day, 18))
 
     def _travel(self, one: Journey, leg: int, escort: str) -> None:

@@ -103,11 +103,11 @@ class Asker(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
 
 
 class GateList(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """`version` is that of the roster it was made from."""
+    """`version` is that of the roster it was made from; `threshold` of the `signers` (member numbers) sign lists, by any of their devices."""
 
     version: int
     threshold: int
-    signers: tuple[DeviceId, ...]
+    signers: tuple[int, ...]
     askers: tuple[Asker, ...]
     limits: Limits
 

@@ -1,4 +1,4 @@
-"""Accepting gate lists: version n+1 must be signed by the threshold of version n and by its own, like TUF's root."""
+"""Accepting gate lists: version n+1 must be signed as version n and itself demand, by the rule of the roster they are made from."""
 
 from __future__ import annotations
 
@@ -28,14 +28,15 @@ def accept(document: bytes, before: GateList | None, pinned: str, verify: Verify
     """The list, if it may follow `before`; the first that a gate takes must have the fingerprint it was told."""
     signed, found = read(document)
     _check_shape(found)
+    own = _own(before, found) if before is not None else None
     if before is None:
         if fingerprint(document) != pinned:
             raise BadGateList(found.version, "it is not the list that this gate was told to begin with")
     else:
         if found.version != before.version + 1:
             raise BadGateList(found.version, "it does not follow the version that the gate has")
-        _enough(before, signed, found.version, verify)
-    _enough(found, signed, found.version, verify)
+        _enough(before, signed, found, own, verify)
+    _enough(found, signed, found, own, verify)
     return found
 
 
@@ -53,20 +54,30 @@ def _check_shape(found: GateList) -> None:
         raise BadGateList(found.version, "malformed")
 
 
-def _enough(rule: GateList, signed: SignedList, version: int, verify: Verify) -> None:
-    """A bad signature, or one of a device that is no signer, never counts; two by one device count once."""
-    good = set(_good(rule, signed, verify))
-    if rule.threshold < 1 or len(good) < rule.threshold:
-        raise BadGateList(version, "too few of its signers signed it")
+def _enough(rule: GateList, signed: SignedList, found: GateList, own: int | None, verify: Verify) -> None:
+    """Members are counted, not devices; a bad signature never counts. `own`: a member whose devices alone change signs beside a signer."""
+    signers = set(rule.signers)
+    good = set(_good(rule, signed, found, own, verify)) & (signers | ({own} if own is not None else set()))
+    if rule.threshold < 1 or len(good) < rule.threshold or good.isdisjoint(signers):
+        raise BadGateList(found.version, "too few of its signers signed it")
 
 
-def _good(rule: GateList, signed: SignedList, verify: Verify) -> Iterable[str]:
+def _own(before: GateList, after: GateList) -> int | None:
+    touched = {one.member for one in set(before.askers) ^ set(after.askers)}
+    return touched.pop() if len(touched) == 1 and touched <= _members(before) & _members(after) else None
+
+
+def _members(of: GateList) -> set[int]:
+    return {one.member for one in of.askers}
+
+
+def _good(rule: GateList, signed: SignedList, found: GateList, own: int | None, verify: Verify) -> Iterable[int]:
     for who, signature in signed.signatures:
         device = rule.asker(who)
-        if device is None or who not in rule.signers:
-            continue
+        if device is None or (device.member == own and own not in rule.signers and found.asker(who) is None):
+            continue  # a lost device does not speak for its member
         try:
             verify(device.public, LIST_LABEL + signed.body, signature)
         except Damaged:
             continue
-        yield who
+        yield device.member

@@ -60,16 +60,20 @@ class StoredGate:
         self.db.close()
 
     def claim(self, names: Iterable[str], circle: str) -> dict[str, bytes]:
+        with self.db.transaction():
+            return self.make(names, circle)
+
+    def make(self, names: Iterable[str], circle: str) -> dict[str, bytes]:
+        """`claim`, inside a transaction of the caller's."""
         wanted = sorted(valid(names))
         valid([circle])
-        with self.db.transaction():
-            self.db.many(
-                "INSERT INTO half(name, half, circle) VALUES(?, ?, ?) ON CONFLICT(name) DO NOTHING",
-                [(name, OS(HALF_SIZE), circle) for name in wanted],
-            )
-            found = self._read(wanted)
-            if len(found) < len(wanted):
-                raise Forgotten(len(wanted) - len(found))  # rolls the insert back
+        self.db.many(
+            "INSERT INTO half(name, half, circle) VALUES(?, ?, ?) ON CONFLICT(name) DO NOTHING",
+            [(name, OS(HALF_SIZE), circle) for name in wanted],
+        )
+        found = self._read(wanted)
+        if len(found) < len(wanted):
+            raise Forgotten(len(wanted) - len(found))  # rolls the insert back
         return found
 
     def fetch(self, names: Iterable[str]) -> dict[str, bytes]:

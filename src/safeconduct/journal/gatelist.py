@@ -3,11 +3,13 @@
 It is made from each new version of the roster, signed by the same devices, told to the gate, and kept on the depot under the roster
 key, so that any member's sync can tell it to a gate that was away:
 
-    name = g/<version, 20 digits>   object = frame("g", salt 32 ‖ AEAD(D(roster key, "j1/gate-list", salt), signed list; context = name ‖ salt))
+    name = g/<version, 20 digits>   object = frame("g", outside ‖ AEAD(D(roster key, "j1/gate-list", salt), signed list; name ‖ outside))
+    outside = epoch 8 ‖ salt 32
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 
 from safeconduct.gate.base import LIST_LABEL, Asker, GateList, Limits, SignedList
@@ -16,16 +18,17 @@ from safeconduct.ground.ids import OS, Chance, DeviceId
 from safeconduct.journal import frame
 from safeconduct.journal.roster import Roster
 from safeconduct.seal import keys, sign
-from safeconduct.seal.primitives import derive, open_once, seal_once
+from safeconduct.seal.primitives import NotOpened, derive, open_once, seal_once
 
 SALT_SIZE = 32
+_EPOCH = 8
 
 
 def from_roster(roster: Roster, limits: Limits) -> bytes:
     """The list's bytes: the same on every device, so that several signers sign the same. Members become numbers in order of the roster."""
     number = {member.id: place for place, member in enumerate(roster.members)}
-    signers = tuple(device.id for device in roster.devices if not {device.id, device.member}.isdisjoint(roster.signers))
     askers = tuple(Asker(device.id, device.sign_public, number[device.member]) for device in roster.devices)
+    signers = tuple(sorted(number[one] for one in roster.signers))
     return canon.encode(GateList(roster.version, roster.threshold, signers, askers, limits))
 
 
@@ -45,9 +48,19 @@ def write(roster: Roster, limits: Limits, signers: Mapping[DeviceId, bytes]) -> 
     return assemble(body, (sign_list(body, device, seed) for device, seed in signers.items()))
 
 
+def read(document: bytes) -> GateList:
+    """What a signed document says; whoever acts on it verifies it (gate.devices)."""
+    return canon.decode_strict(canon.decode_strict(document, SignedList).body, GateList)
+
+
 def limits_of(document: bytes) -> Limits:
     """The limits of the newest list, to be carried into the next."""
-    return canon.decode_strict(canon.decode_strict(document, SignedList).body, GateList).limits
+    return read(document).limits
+
+
+def fingerprint(document: bytes) -> str:
+    """64 hex digits, told to a gate's keeper out of band."""
+    return hashlib.sha256(LIST_LABEL + canon.decode_strict(document, SignedList).body).hexdigest()
 
 
 def open_to(limits: Limits, locators: Iterable[bytes]) -> Limits:
@@ -66,14 +79,18 @@ def version_of(name: str) -> int:
     return int(tail) if tail.isdigit() and name_of(int(tail)) == name else 0
 
 
-def seal(key: bytes, version: int, document: bytes, chance: Chance = OS) -> tuple[str, bytes]:
-    """(object name, object), under the key that every member holds."""
-    name, salt = name_of(version), chance(SALT_SIZE)
-    sealed = seal_once(derive(key, b"j1/gate-list", salt), document, name.encode() + salt)
-    return name, frame.wrap(frame.GATE_LIST, salt + sealed)
+def seal(epoch: int, key: bytes, version: int, document: bytes, chance: Chance = OS) -> tuple[str, bytes]:
+    """(object name, object), under the newest roster key: every member holds it."""
+    name, outside = name_of(version), epoch.to_bytes(_EPOCH, "big") + chance(SALT_SIZE)
+    sealed = seal_once(derive(key, b"j1/gate-list", outside[_EPOCH:]), document, name.encode() + outside)
+    return name, frame.wrap(frame.GATE_LIST, outside + sealed)
 
 
-def unseal(key: bytes, name: str, data: bytes) -> bytes:
+def unseal(held: Mapping[int, bytes], name: str, data: bytes) -> bytes:
+    """`held`: the roster keys of this device, by epoch."""
     payload = frame.unwrap(frame.GATE_LIST, name, data)
-    salt = payload[:SALT_SIZE]
-    return open_once(derive(key, b"j1/gate-list", salt), payload[SALT_SIZE:], name.encode() + salt)
+    outside = payload[: _EPOCH + SALT_SIZE]
+    key = held.get(int.from_bytes(outside[:_EPOCH], "big"))
+    if key is None or len(outside) < _EPOCH + SALT_SIZE:
+        raise NotOpened
+    return open_once(derive(key, b"j1/gate-list", outside[_EPOCH:]), payload[_EPOCH + SALT_SIZE :], name.encode() + outside)

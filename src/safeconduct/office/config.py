@@ -8,18 +8,19 @@ from pathlib import Path
 import msgspec
 
 from safeconduct.depot.base import Depot, DepotUnreachable
-from safeconduct.depot.folder import FolderDepot
+from safeconduct.depot.folder import FolderDepot, replace_file
 from safeconduct.gate.base import Gate, GateUnreachable
 from safeconduct.gate.sqlite import SqliteGate
+from safeconduct.gate.xor import XorGate
 from safeconduct.ground.errors import N_, BadInput
-from safeconduct.office.keyring import NoKeyring
+from safeconduct.office.keyring import Keys, NoKeyring
 
 
 class BadConfig(BadInput):
     def __init__(self, what: str) -> None:
         super().__init__(
             N_("config.json of this office names no usable {what}"),
-            N_("write depot as folder:PATH and gate as sqlite:PATH"),
+            N_("write depot as folder:PATH and gate as sqlite:PATH or https://HOST#ID"),
             what=what,
         )
 
@@ -32,6 +33,12 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def write(folder: Path, depot: Path, gate: Path) -> None:
     config = Config(f"folder:{os.path.relpath(depot, folder)}", f"sqlite:{os.path.relpath(gate, folder)}")
     (folder / "config.json").write_bytes(msgspec.json.format(msgspec.json.encode(config), indent=2) + b"\n")
+
+
+def use_gate(folder: Path, gate: str) -> None:
+    """Where this office asks for halves from now on; they must lie there (gate serve over the same store, or a restored one)."""
+    config = msgspec.structs.replace(read(folder), gate=gate)
+    replace_file(folder / "config.json", msgspec.json.format(msgspec.json.encode(config), indent=2) + b"\n")
 
 
 def read(folder: Path) -> Config:
@@ -57,8 +64,25 @@ def open_depot(folder: Path, config: Config) -> Depot:
     return FolderDepot(path)
 
 
-def open_gate(folder: Path, config: Config) -> Gate:
+def open_gate(folder: Path, config: Config, keys: Keys) -> Gate:
+    """`sqlite:PATH`, `https://HOST#ID`, or two of them with ` + ` between: XOR-ed, in different places."""
+    parts = config.gate.split(" + ")
+    if len(parts) == 2:
+        return XorGate(*(open_gate(folder, msgspec.structs.replace(config, gate=part), keys) for part in parts))
+    if config.gate.startswith(("https:", "http:")):
+        from safeconduct.gate.http import HttpGate
+        from safeconduct.seal import sign
+
+        return HttpGate(config.gate, keys.device, lambda message: sign.sign(keys.sign_seed, message))
     path = _place(folder, config.gate, "sqlite")
     if not path.is_file():  # an empty new gate in a wrong place would make every record look erased
         raise GateUnreachable("ENOENT")
     return SqliteGate(path)
+
+
+def close_gate(gate: Gate) -> None:
+    """End the connections of a gate that has some; a gate in this process stays with whoever made it."""
+    from safeconduct.gate.http import HttpGate
+
+    if isinstance(gate, HttpGate | XorGate):
+        gate.close()

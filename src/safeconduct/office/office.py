@@ -157,6 +157,7 @@ class Office:
             self._state.outbox.close()
             self._state.logbook.close()
             self._state.index.close()
+            config.close_gate(self._state.gate)
         finally:
             self._lock.release()
 
@@ -176,7 +177,7 @@ def open_office(
     try:
         keys = keyring.load(folder / "keyring", passphrase)
         depot = depot or config.open_depot(folder, settings)
-        gate = gate or config.open_gate(folder, settings)
+        gate = gate or config.open_gate(folder, settings, keys)
         return Office(_state(folder, keys, depot, gate, clock), lock)
     except BaseException:
         lock.release()

@@ -1,7 +1,7 @@
 """The outbox: what this device has written and the depot does not hold yet. One durable row a fact is what *saved* means.
 
 It also keeps what cannot be had again from the depot before it was delivered: keys of circles made here, grants and attachments
-on their way, the states of this device's own feeds, the clock.
+on their way, the states of this device's own feeds, the keys of requests it made, the clock.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ CREATE TABLE IF NOT EXISTS handing(name TEXT PRIMARY KEY, locator BLOB, body BLO
 CREATE TABLE IF NOT EXISTS taken(name TEXT PRIMARY KEY) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS roster(version INTEGER PRIMARY KEY, body BLOB) STRICT;
 CREATE TABLE IF NOT EXISTS feed(locator BLOB PRIMARY KEY, state BLOB, next INTEGER) STRICT;
+CREATE TABLE IF NOT EXISTS kept(name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS reply(request TEXT PRIMARY KEY, secret BLOB) STRICT;
 CREATE TABLE IF NOT EXISTS clock(one INTEGER PRIMARY KEY CHECK(one=1), stamp INTEGER) STRICT;
 """
 
@@ -61,6 +63,14 @@ class Outbox:
         self._db.execute(
             "INSERT INTO clock VALUES(1, ?) ON CONFLICT(one) DO UPDATE SET stamp=max(stamp, excluded.stamp)", (stamp,)
         )
+
+    def kept(self, name: str) -> bytes | None:
+        """A small thing this device remembers and cannot learn again, such as what it saw of the gate's log."""
+        found = self._db.execute("SELECT value FROM kept WHERE name=?", (name,)).fetchone()
+        return bytes(found[0]) if found else None
+
+    def keep(self, name: str, value: bytes) -> None:
+        self._db.execute("INSERT INTO kept VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET value=excluded.value", (name, value))
 
     # circles
 
@@ -100,6 +110,27 @@ class Outbox:
     def roster(self) -> bytes | None:
         found = self._db.execute("SELECT body FROM roster ORDER BY version DESC LIMIT 1").fetchone()
         return bytes(found[0]) if found else None
+
+    # keys of requests made here
+
+    def add_reply(self, request: RecordId, secret: bytes) -> None:
+        self._db.execute("INSERT INTO reply VALUES(?, ?)", (request, secret))
+
+    def reply(self, request: RecordId) -> bytes | None:
+        found = self._db.execute("SELECT secret FROM reply WHERE request=?", (request,)).fetchone()
+        return bytes(found[0]) if found else None
+
+    def replies(self) -> list[RecordId]:
+        return [RecordId(request) for (request,) in self._db.execute("SELECT request FROM reply ORDER BY request")]
+
+    def drop_reply(self, request: RecordId) -> None:
+        """For good: pages are overwritten, and what the write-ahead log still held is folded in and cut off."""
+        self._db.execute("DELETE FROM reply WHERE request=?", (request,))
+
+    def settle(self) -> None:
+        """Empty the write-ahead log. Outside a transaction."""
+        with speaking("outbox.db"):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     # own feeds
 

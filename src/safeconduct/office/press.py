@@ -7,14 +7,21 @@ import hashlib
 import io
 from pathlib import Path
 
+from safeconduct.casework.identify import standing
 from safeconduct.depot.folder import replace_file
-from safeconduct.ground.errors import N_
+from safeconduct.ground import canon
+from safeconduct.ground.errors import N_, Refused
 from safeconduct.ground.ids import OS, RecordId
 from safeconduct.ground.progress import QUIET, Progress
+from safeconduct.ground.who import Role
+from safeconduct.office import vault
 from safeconduct.office.office import Office
+from safeconduct.office.shares import custodians
 from safeconduct.records.consent import Audience
 from safeconduct.records.edition import Edition, File
-from safeconduct.records.identity import Identity
+from safeconduct.records.identity import Names
+from safeconduct.records.report import Report
+from safeconduct.records.request import Request, Wanted
 from safeconduct.records.view import need
 from safeconduct.report import prove, release, review
 from safeconduct.report.check import fingerprint
@@ -23,6 +30,14 @@ from safeconduct.report.html import to_html
 from safeconduct.report.names import Register
 from safeconduct.report.typeset import pages, to_pdf
 from safeconduct.report.wording import LANGS
+
+
+class ReviewNotAsked(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            N_("no request is open that would let this edition be searched for protected names"),
+            N_("ask the custodians: safeconduct report ask; when they have approved, build again"),
+        )
 
 
 def build_edition(
@@ -38,7 +53,8 @@ def build_edition(
         documents[lang] = document = compose(office.view, report, lang, setting)
         made[f"report-{lang}.pdf"], made[f"report-{lang}.html"] = to_pdf(document, now), to_html(document)
     finished = review.Finished(documents, made)
-    review.require_clear(review.review(office.view, report, finished, protected(office), now.date(), read_pdf))
+    review.require_clear(review.review(office.view, report, finished, Register(), now.date(), read_pdf))
+    review.require_clear(list(review.protected_names(office.view, made, protected(office, report, now), read_pdf)))
     files = [_file(out, name, data) for name, data in made.items()]
     ask = release.ProposeEdition(
         edition, report, office.state.keys.network, version, tuple(files), OS(32), keys, office.leaf, now.date()
@@ -48,9 +64,22 @@ def build_edition(
     return edition
 
 
-def protected(office: Office) -> Register:
-    """Surnames, phones and addresses of the vault, where this member is a custodian; they never leave this process."""
-    known = list(office.view.all(Identity))
+def ask_review(office: Office, report: RecordId, purpose: str, now: dt.datetime, request: RecordId | None = None) -> RecordId:
+    """Ask the custodians to lend the names of their vault to the review of one edition."""
+    asked = vault.Asked(Wanted.REVIEW, report, need(office.view, Report, report).title["en"], purpose)
+    return vault.ask(office.state, asked, now, request)
+
+
+def protected(office: Office, report: RecordId, now: dt.datetime) -> Register:
+    """Surnames, phones, documents and addresses of the vault, opened by the quorum for this one look; they never leave this process."""
+    if not custodians(office.state.standing.roster) or (office.me.is_a(Role.CUSTODIAN) and not standing(office.view)):
+        return Register()  # nobody keeps anything
+    asked = [one for one in office.view.all(Request) if (one.wanted, one.subject) == (Wanted.REVIEW, report) and not one.opened]
+    mine = [one for one in asked if (one.asker, one.device) == (office.me.id, office.state.keys.device)]
+    if not mine:
+        raise ReviewNotAsked
+    opened = vault.open_(office.state, mine[0].id, now)
+    known = [canon.decode_strict(body, Names) for body in opened.bodies.values()]
     return Register(
         tuple(one.surname for one in known),
         tuple(number for one in known for number in (*one.phones, *one.documents)),

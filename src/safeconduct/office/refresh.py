@@ -16,6 +16,7 @@ from safeconduct.journal.seen import Told, told_by
 from safeconduct.journal.segment import Head
 from safeconduct.office import watch
 from safeconduct.office.circles import read_grants, settle
+from safeconduct.office.gatelists import tell_gate
 from safeconduct.office.index import Line, SegmentLine
 from safeconduct.office.rosters import check_expiry, read_rosters
 from safeconduct.office.state import State
@@ -59,6 +60,7 @@ def take_up(state: State) -> None:
         if not came and not new:  # a new roster may bring new givers, a grant a new roster key
             break
     check_expiry(state)
+    tell_gate(state)
     if stirred and state.standing.roster.removed:
         state.close_feeds()
     mark = state.standing.roster.version, state.today

@@ -12,7 +12,8 @@ from the records themselves: who owns the case, who escorts a leg, who keeps the
 | `shelter/ID` | its address, and who is placed there | its steward, coordinators, and for the day the escort of a last leg to it |
 | `statement/ID` | one statement, its consents, its evidence | its interviewer, analysts, editors |
 | `documentation` | events, acts, sources, claims, responses, figures, reports, editions | analysts, editors, interviewers, coordinators |
-| `vault` | identity records | custodians |
+| `vault` | identity records, sealed once more: no custodian reads one alone | custodians |
+| `request/ID` | one request to open what custodians keep, their approvals | its asker, custodians |
 | `roster` | no record: the roster and what is proposed for it | every member |
 
 An escort reads a shelter's circle from the day the last leg departs until it has ended, at most a day after it should have arrived.
@@ -34,6 +35,7 @@ from safeconduct.records import (
     identity,
     placement,
     relocation,
+    request,
     shelter,
     statement,
 )
@@ -64,6 +66,8 @@ def circle_of(fact: Fact, view: View) -> CircleId:
         return CALLS
     if isinstance(fact, identity.FACTS):
         return VAULT
+    if isinstance(fact, request.FACTS):
+        return _circle("request", fact.record)
     if isinstance(fact, case.FACTS):
         return _circle("case", fact.record)
     if isinstance(fact, relocation.FACTS):
@@ -120,6 +124,9 @@ def readers(circle: CircleId, view: View, members: Sequence[Member], today: dt.d
         told = view.get(statement.Statement, record)
         interviewer = {told.interviewer} if told is not None else set()
         return _with_roles(members, Role.ANALYST, Role.EDITOR) | interviewer
+    if sort == "request":
+        made = view.get(request.Request, record)
+        return _with_roles(members, Role.CUSTODIAN) | ({made.asker} if made is not None and made.asker else set())
     return frozenset()
 
 
@@ -176,7 +183,7 @@ def at_home(fact: Fact, circle: CircleId) -> bool:
         return circle == (DOCUMENTATION if fact.statement is None else _circle("statement", fact.statement))
     if circle in STANDING:
         return _standing_home(fact) == circle
-    owner = {"case": case.FACTS, "corridor": relocation.FACTS, "statement": statement.FACTS}.get(sort)
+    owner = {"case": case.FACTS, "corridor": relocation.FACTS, "statement": statement.FACTS, "request": request.FACTS}.get(sort)
     if sort == "shelter":
         return isinstance(fact, shelter.ShelterAddressed) and fact.record == record
     return owner is not None and isinstance(fact, owner) and fact.record == record
@@ -195,5 +202,5 @@ def _standing_home(fact: Fact) -> CircleId | None:
         return VAULT
     if isinstance(fact, shelter.FACTS):
         return None if isinstance(fact, shelter.ShelterAddressed) else SHELTERS
-    elsewhere = (*case.FACTS, *relocation.FACTS, *statement.FACTS)
+    elsewhere = (*case.FACTS, *relocation.FACTS, *statement.FACTS, *request.FACTS)
     return None if isinstance(fact, elsewhere) else DOCUMENTATION

@@ -1,65 +1,81 @@
-"""Identity: the real name behind a codename. It stands in the circle of the custodians and nowhere else.
+"""Identity: the real name behind a codename, sealed under a key that no member holds whole.
 
-Opening one is a fact of its own, with its purpose and who agreed, and without what was read.
+The record says which person it belongs to and who keeps a share of its key, never the name. Who asked for it, who agreed and that it was
+opened stands in records/request.py.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-
 import msgspec
 
-from safeconduct.ground.ids import MemberId, RecordId
+from safeconduct.ground.ids import DeviceId, MemberId, RecordId
 from safeconduct.records.fact import Entered, Fact, Record
+from safeconduct.records.sealed import Sealed
 
 
-class IdentityRecorded(Fact, frozen=True, tag="identity.recorded"):
-    person: RecordId
+class Names(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """What stands sealed in an identity record. It is never a fact, and no view, index or outbox holds one."""
+
     surname: str
     given_name: str
-    patronymic: str
-    phones: tuple[str, ...]
-    address: str
-    documents: tuple[str, ...]
-    family: str
-
-
-class IdentityOpened(Fact, frozen=True, tag="identity.opened"):
-    purpose: str
-    approved_by: tuple[MemberId, ...]
-
-
-class Opened(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    at: dt.datetime
-    by: MemberId
-    purpose: str
-    approved_by: tuple[MemberId, ...]
-
-
-class Identity(Record, frozen=True):
-    person: RecordId = RecordId("")
-    surname: str = ""
-    given_name: str = ""
     patronymic: str = ""
     phones: tuple[str, ...] = ()
     address: str = ""
     documents: tuple[str, ...] = ()
     family: str = ""
-    opened: tuple[Opened, ...] = ()
 
 
-FACTS = (IdentityRecorded, IdentityOpened)
+class IdentitySealed(Fact, frozen=True, tag="identity.sealed"):
+    """`replaces`: the record of the same person that this one takes the place of."""
+
+    person: RecordId
+    codename: str
+    sealed: Sealed
+    replaces: RecordId | None = None
+
+
+class IdentityReplaced(Fact, frozen=True, tag="identity.replaced"):
+    """Told on the old record, before the gate forgets it."""
+
+    by: RecordId
+
+
+class IdentityHanded(Fact, frozen=True, tag="identity.handed"):
+    """A custodian's own share, sealed by one of their devices to another."""
+
+    check: bytes
+    device: DeviceId
+    sealed: bytes
+
+
+class Handed(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    by: MemberId
+    check: bytes
+    device: DeviceId
+    sealed: bytes
+
+
+class Identity(Record, frozen=True):
+    person: RecordId = RecordId("")
+    codename: str = ""
+    sealed: Sealed | None = None
+    recorded_by: MemberId = MemberId("")
+    replaces: RecordId | None = None
+    replaced: tuple[RecordId, ...] = ()
+    handed: tuple[Handed, ...] = ()
+
+
+FACTS = (IdentitySealed, IdentityReplaced, IdentityHanded)
 
 
 def fold(identity: Identity | None, e: Entered) -> Identity:
     identity = identity or Identity(e.fact.record)
     set_ = msgspec.structs.replace
     match e.fact:
-        case IdentityRecorded() as r:
-            return set_(
-                identity, person=r.person, surname=r.surname, given_name=r.given_name, patronymic=r.patronymic,
-                phones=r.phones, address=r.address, documents=r.documents, family=r.family,
-            )  # fmt: skip
-        case IdentityOpened(purpose=purpose, approved_by=approved_by):
-            return set_(identity, opened=(*identity.opened, Opened(e.at, e.by, purpose, approved_by)))
+        case IdentitySealed() as r if identity.sealed is None:  # the first stands; another takes its place as a record of its own
+            return set_(identity, person=r.person, codename=r.codename, sealed=r.sealed, recorded_by=e.by, replaces=r.replaces)
+        case IdentityReplaced(by=by):
+            return set_(identity, replaced=tuple(dict.fromkeys((*identity.replaced, by))))
+        case IdentityHanded() as h:
+            return set_(identity, handed=(*identity.handed, Handed(e.by, h.check, h.device, h.sealed)))
     return identity

@@ -76,7 +76,7 @@ def review(
 ) -> list[Finding]:
     """Everything an editor can see. `register` may come without the rest of the vault; `recount` is for who reads the cases."""
     return [
-        *_names(view, finished.files, register, read_pdf),
+        *protected_names(view, finished.files, register, read_pdf),
         *(one for document in finished.documents.values() for one in _quotations(view, document, on)),
         *_untranslated(view, need(view, Report, report), finished),
         *_small_cells(view),
@@ -108,7 +108,7 @@ def recount(view: View) -> Recounted:
 # Names in the files
 
 
-def _names(view: View, files: Mapping[str, bytes], register: Register, read_pdf: ReadPdf) -> Iterator[Finding]:
+def protected_names(view: View, files: Mapping[str, bytes], register: Register, read_pdf: ReadPdf) -> Iterator[Finding]:
     public = tuple(_public(view))
     for name, data in files.items():
         places = found("\n".join(readable(name, data, read_pdf)), register, public)

@@ -1,0 +1,79 @@
+"""A network whose file gate becomes a service: the same halves, now measured and written down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from tests.office.test_office import founded, opened_case
+from tests.servers import serving
+
+from safeconduct.demo.stage import PASSPHRASE
+from safeconduct.gate.base import Limits, Metered
+from safeconduct.gate.request import gate_id
+from safeconduct.ground.ids import RecordId
+from safeconduct.ground.who import Role
+from safeconduct.journal import gatelist
+from safeconduct.office import config, gatehouse, gatelists, gateroom
+from safeconduct.office.office import Office, open_office
+from safeconduct.records.case import Case, NoteAdded
+
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+def publish(office: Office, limits: Limits) -> str:
+    keys = office.state.keys
+    document = gatelist.write(office.state.standing.roster, limits, {keys.device: keys.sign_seed})
+    gatelists.publish(office.state, document)
+    return gatelist.fingerprint(document)
+
+
+def test_from_a_file_to_a_service(tmp_path: Path) -> None:
+    folder = founded(tmp_path, frozenset(Role))
+    with open_office(folder, PASSPHRASE) as office:
+        cases = [opened_case(office, f"Case{number}") for number in range(4)]
+        office.sync()
+        limits = gatelists.limits(office.state)
+        assert len(limits.open) == 2
+        begin = publish(office, Limits(device=3, open=limits.open))
+        assert gatelists.limits(office.state).device == 3
+        assert gatelists.tell_gate(office.state) == 0
+        with pytest.raises(gateroom.NoService):
+            gateroom.service(office.state)
+    store = gatehouse.open_store(f"sqlite:{tmp_path / 'gate' / 'gate.db'}")
+    app, public = gatehouse.app(store, begin)
+    with serving(app) as url:
+        config.use_gate(folder, f"{url}#{gate_id(public).hex()}")
+        for path in folder.glob("index.db*"):
+            path.unlink()  # a device that must read everything anew
+        with open_office(folder, PASSPHRASE) as office:
+            office.record([NoteAdded(cases[0], "one"), NoteAdded(cases[1], "two")], NOW)
+            office.flush()
+            assert gateroom.service(office.state).left().left == 1
+            lines = gateroom.log(office.state)
+            assert [(line.who, line.act, line.circle) for line in lines if line.act == "claimed"] == [("Alder", "claimed", "case")] * 2
+            office.flush()
+            with pytest.raises(Metered):
+                office.state.gate.fetch(_names(office, cases))
+            assert [line.act for line in gateroom.log(office.state)][-2:] == ["refused", "refused"]
+        store.close()
+
+
+def _names(office: Office, cases: list[RecordId]) -> list[str]:
+    from safeconduct.seal.keys import record_blind
+
+    found = {circle.circle: circle for circle in office.state.circles.values()}
+    return [record_blind(found[f"case/{case}"].locator, case).hex() for case in cases]
+
+
+def test_cases_are_still_there_after_all(tmp_path: Path) -> None:
+    """A file gate takes lists and goes on as before."""
+    folder = founded(tmp_path, frozenset(Role))
+    with open_office(folder, PASSPHRASE) as office:
+        case = opened_case(office)
+        publish(office, gatelists.limits(office.state))
+        office.sync()
+        assert office.state.gate.knows() == 1
+        assert office.fsck().sound
+        assert [one.id for one in office.view.all(Case)] == [case]
