@@ -10,7 +10,7 @@ from safeconduct.ground.who import Role
 NETWORK = "The Rowan Network"
 MEMBERS: dict[str, tuple[Role, ...]] = {
     "Rowan": (Role.COORDINATOR,),
-    "Linden": (Role.HOTLINE,),
+    "Linden": (Role.HOTLINE, Role.COORDINATOR),
     "Willow": (Role.CASEWORKER,),
     "Hazel": (Role.CASEWORKER, Role.CUSTODIAN),
     "Alder": (Role.ESCORT,),
@@ -20,6 +20,8 @@ MEMBERS: dict[str, tuple[Role, ...]] = {
     "Sage": (Role.EDITOR, Role.ANALYST, Role.CUSTODIAN),
 }
 FOUNDER = "Rowan"
+SIGNERS = ("Rowan", "Linden")
+"""The coordinators: from the second one on, whoever comes is admitted by both."""
 
 _SURNAMES = ["Arzubekov", "Bashtarov", "Vadugov", "Gerimkhanov", "Dashtamirov", "Elbruzov", "Zhamaldinov", "Zaurgashev", "Ibarkhanov", "Kadorgoev", "Lorsakhanov", "Magurbiev", "Nazharov", "Oskhanov", "Parzulaev", "Ruslambiev", "Sadulgireev", "Tamurziev", "Uzdenbaev", "Fatkhurov", "Khasbulgov", "Tsarnukhov", "Chergizov", "Shavkhalov", "Edilgireev", "Yusharov", "Yandarkhanov", "Bezrukavin", "Gorelyshev", "Dubrovtsin", "Zhuravletsky", "Kalitvin", "Lugovtsin", "Morozhenkov", "Ozerchanin", "Perepelkov", "Ryabushin", "Sosnovtsin", "Trostyansky", "Ulyashkin"]
 _GIVEN = ["Adlan", "Beslan", "Danil", "Eldar", "Farid", "Gamid", "Idris", "Kamil", "Lema", "Mansur", "Nazar", "Oleg", "Ramil", "Said", "Timur", "Usman", "Vadim", "Yunus", "Zaur"]

@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from safeconduct.demo.people import FOUNDER, MEMBERS
+from safeconduct.demo.people import FOUNDER, MEMBERS, SIGNERS
 from safeconduct.ground.ids import RecordId, new_id, seeded
 from safeconduct.ground.who import Member
+from safeconduct.office.admission import admit
+from safeconduct.office.invitation import REQUEST, Invitation, check_words, read_request, spoken
+from safeconduct.office.letter import read
 from safeconduct.office.office import Office, open_office
-from safeconduct.office.setup import admit, found_circles, found_network, new_member_id, prepare_office
+from safeconduct.office.setup import found_circles, found_network, invite, new_member_id, prepare_office
 from safeconduct.records.fact import EntryRef, Fact
 from safeconduct.seal.phrase import Cost
 
@@ -25,24 +28,44 @@ class Stage:
     def __init__(self, folder: Path, seed: str, begin: dt.datetime) -> None:
         self.folder = folder
         self.offices: dict[str, Office] = {}
+        self.now = begin
+        """The story's day: circles that stand open for a day go by it."""
         self._chance = seeded(f"{seed} ids")
         self._found(begin)
 
     def _found(self, begin: dt.datetime) -> None:
         depot, gate = self.folder / "depot", self.folder / "gate" / "gate.db"
-        members = {name: Member(new_member_id(), name, frozenset(roles)) for name, roles in MEMBERS.items()}
+        founder = Member(new_member_id(), FOUNDER, frozenset(MEMBERS[FOUNDER]))
         home = self.folder / "offices"
         home.mkdir(parents=True)
-        invitation = found_network(home / FOUNDER.lower(), depot, gate, members[FOUNDER], PASSPHRASE, Cost(), begin)
-        first = self.offices[FOUNDER] = open_office(home / FOUNDER.lower(), PASSPHRASE)
+        found_network(home / FOUNDER.lower(), depot, gate, founder, PASSPHRASE, Cost(), begin)
+        first = self.offices[FOUNDER] = self._open(FOUNDER)
         found_circles(first.state)
-        for name in (name for name in MEMBERS if name != FOUNDER):
-            device = prepare_office(home / name.lower(), depot, gate, invitation, members[name].id, PASSPHRASE, Cost())
-            admit(first.state, members[name], device, begin)
         first.flush()
         for name in (name for name in MEMBERS if name != FOUNDER):
-            self.offices[name] = open_office(home / name.lower(), PASSPHRASE)
-            self.offices[name].refresh()
+            self._admit(name, invite(first.state), begin)
+        self.sync()
+
+    def _admit(self, name: str, invitation: Invitation, when: dt.datetime) -> None:
+        """As the commands do it: join, six words read aloud, one coordinator proposes, and once there are two, another signs."""
+        letter = prepare_office(self.folder / "offices" / name.lower(), invitation, name, PASSPHRASE, Cost())
+        request = read_request(read(REQUEST, letter))
+        heard = " ".join(spoken(request))
+        member = Member(request.device.member, name, frozenset(MEMBERS[name]))
+        for signer in (one for one in SIGNERS if one in self.offices):
+            check_words(request, heard)
+            office = self.offices[signer]
+            office.refresh()
+            if admit(office.state, request, member, when).published:
+                office.flush()
+                break
+        self.offices[name] = self._open(name)
+        self.offices[name].sync()
+
+    def _open(self, name: str) -> Office:
+        office = open_office(self.folder / "offices" / name.lower(), PASSPHRASE)
+        office.state.clock = lambda: self.now
+        return office
 
     def id(self) -> RecordId:
         return new_id(self._chance)
@@ -54,19 +77,17 @@ class Stage:
         """Everybody sends, everybody reads, and what reading made due (keys for a new escort) is sent and read too."""
         for _ in range(2):
             for office in self.offices.values():
-                if office.pending:
-                    office.flush()
-            for office in self.offices.values():
-                office.refresh()
+                office.sync()
 
     def act(self, name: str, verb: Verb, ask: object, at: dt.datetime) -> tuple[EntryRef, ...]:
-        office = self.offices[name]
+        office, self.now = self.offices[name], at
         return office.record(verb(office.view, ask, office.me, at), at)
 
     def attach(self, name: str, of: Fact, data: bytes) -> str:
         return self.offices[name].attach(of, data)
 
     def record(self, name: str, facts: Sequence[Fact], at: dt.datetime) -> tuple[EntryRef, ...]:
+        self.now = at
         return self.offices[name].record(facts, at)
 
     def close(self) -> None:

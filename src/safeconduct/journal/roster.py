@@ -21,7 +21,7 @@ from safeconduct.journal import frame
 from safeconduct.seal import sign
 from safeconduct.seal.primitives import derive, open_once, seal_once
 
-_LABEL = b"j1/roster\0"
+LABEL = b"j1/roster\0"
 _EPOCH, SALT_SIZE = 8, 32
 NO_KEY = "this device has no key of it"
 MOST_SIGNERS = 2
@@ -125,7 +125,7 @@ def version_of(name: str) -> int:
 
 
 def fingerprint(roster: bytes) -> bytes:
-    return hashlib.sha256(_LABEL + roster).digest()
+    return hashlib.sha256(LABEL + roster).digest()
 
 
 def digest(roster: bytes) -> bytes:
@@ -133,7 +133,7 @@ def digest(roster: bytes) -> bytes:
 
 
 def signature(body: bytes, seed: bytes) -> bytes:
-    return sign.sign(seed, _LABEL + body)
+    return sign.sign(seed, LABEL + body)
 
 
 def sign_roster(roster: Roster, signers: Mapping[DeviceId, bytes]) -> bytes:
@@ -222,6 +222,11 @@ def tally(
     return Tally(frozenset(signed), frozenset(could), enough)
 
 
+def could_sign(roster: Roster, before: Standing) -> frozenset[MemberId]:
+    """Members whose signature would count."""
+    return tally(canon.encode(roster), roster, (), before).could
+
+
 def _people(
     rule: Roster, body: bytes, signatures: tuple[tuple[DeviceId, bytes], ...], after: Roster, own: MemberId | None
 ) -> set[MemberId]:
@@ -231,7 +236,7 @@ def _people(
         if device is None or (device.member == own and own not in rule.signers and after.device(who) is None):
             continue  # a lost device does not speak for its member
         try:
-            sign.verify(device.sign_public, _LABEL + body, signed)
+            sign.verify(device.sign_public, LABEL + body, signed)
         except sign.BadSignature:
             continue
         good.add(device.member)

@@ -86,6 +86,8 @@ def check_grants(depot: Depot, holder: Holder, who: roster.Roster) -> Iterator[F
         try:
             grant.read(name, depot.get(name), holder.hpke_secret, holder.device, who)
         except Damaged as fault:
+            if isinstance(fault, grant.BadGrant) and fault.why == grant.GIVER_REMOVED:
+                continue  # once good, or of no use to its giver: a colleague gives its keys anew
             yield Finding(State.REFUSED, name, fault.template, fault.values)
 
 
@@ -153,7 +155,7 @@ def verify(depot: Depot, gate: Gate, holder: Holder, progress: Progress = QUIET)
     findings = list(check_frames(depot, names, progress))
     standing, more = read_rosters(depot, holder.roster_keys, holder.pinned)
     findings += more
-    mine: set[str] = {*depot.list("r"), *depot.list("g")}
+    mine: set[str] = {*depot.list("r"), *depot.list("g"), *depot.list("p")}
     entries = 0
     if standing is not None:
         findings += check_grants(depot, holder, standing.roster)

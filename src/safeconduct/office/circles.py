@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from safeconduct.depot.base import NoSuchObject
 from safeconduct.ground.errors import N_, Damaged
-from safeconduct.ground.ids import OS, CircleId, DeviceId
+from safeconduct.ground.ids import OS, CircleId, DeviceId, MemberId
 from safeconduct.journal import grant, handing, holding
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.finding import State as FindingState
@@ -65,10 +65,20 @@ def settle(state: State, names: Iterable[CircleId], today: dt.date) -> int:
         if not held:
             continue
         readers = access.readers(name, state.index, state.roster_members, today)
-        wanted = frozenset(d.id for d in state.standing.roster.devices if d.member in readers)
         for circle in held:
-            told += ((circle, one) for one in _settle_one(state, circle, wanted, grants))
+            told += ((circle, one) for one in _settle_one(state, circle, _wanted(state, circle, readers), grants))
     return _send(state, grants, told)
+
+
+def _wanted(state: State, circle: CircleKeys, readers: frozenset[MemberId]) -> frozenset[DeviceId]:
+    """Devices that should hold the circle. Who cannot judge it, or has read nothing of it yet, takes the key from the removed only."""
+    name, devices = CircleId(circle.circle), state.standing.roster.devices
+    wanted = frozenset(device.id for device in devices if device.member in readers)
+    known = name == access.ROSTER or name in access.STANDING or state.index.feeds(circle.locator) or state.outbox.feed(circle.locator)
+    if known and state.keys.member in access.judges(name, state.index, state.roster_members):
+        return wanted
+    held = holding.holders(state.handings.get(circle.locator, ()), circle.newest)
+    return wanted | (held & {device.id for device in devices})
 
 
 def _settle_one(
@@ -81,14 +91,10 @@ def _settle_one(
         give[(_rotate(state, circle),)] = tuple(sorted(wanted))
     elif due.rotate:
         give = {epochs: to for epochs, to in give.items() if to != (me,)}
-    closed, removed = _closings(state, circle)
     for epochs, to in give.items():
         for device in to:  # to this very device, too: with the keyring alone it can have everything again
             grants.setdefault(device, []).append(grant.given(circle, epochs))
-        yield Handing(circle.circle, epochs, to, me, closed, removed)
-        closed, removed = (), ()
-    if removed:
-        yield Handing(circle.circle, (circle.newest,), (), me, closed, removed)
+        yield Handing(circle.circle, epochs, to, me, (), ())
 
 
 def _rotate(state: State, circle: CircleKeys) -> int:
@@ -97,6 +103,18 @@ def _rotate(state: State, circle: CircleKeys) -> int:
     circle.epochs[epoch] = key
     state.outbox.add_circle(circle)
     return epoch
+
+
+def close_circles(state: State) -> int:
+    """Say, of every circle held, how much of removed devices' feeds was accepted. Call before reading on, inside a transaction."""
+    if state.standing.roster.device(state.keys.device) is None:
+        return 0
+    told = []
+    for circle in state.circles.values():
+        closed, removed = _closings(state, circle)
+        if removed:
+            told.append((circle, Handing(circle.circle, (circle.newest,), (), state.keys.device, closed, removed)))
+    return _send(state, {}, told)
 
 
 def _closings(state: State, circle: CircleKeys) -> tuple[tuple[Last, ...], tuple[DeviceId, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -31,7 +32,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def write(folder: Path, depot: Path, gate: Path) -> None:
-    config = Config(f"folder:{os.path.relpath(depot, folder)}", f"sqlite:{os.path.relpath(gate, folder)}")
+    save(folder, Config(f"folder:{os.path.relpath(depot, folder)}", f"sqlite:{os.path.relpath(gate, folder)}"))
+
+
+def save(folder: Path, config: Config) -> None:
     (folder / "config.json").write_bytes(msgspec.json.format(msgspec.json.encode(config), indent=2) + b"\n")
 
 
@@ -39,6 +43,19 @@ def use_gate(folder: Path, gate: str) -> None:
     """Where this office asks for halves from now on; they must lie there (gate serve over the same store, or a restored one)."""
     config = msgspec.structs.replace(read(folder), gate=gate)
     replace_file(folder / "config.json", msgspec.json.format(msgspec.json.encode(config), indent=2) + b"\n")
+def seen_from_anywhere(folder: Path, config: Config) -> Config:
+    """With whole paths, for an invitation."""
+    return Config(*(_turned(text, lambda rest: str((folder / rest).resolve())) for text in (config.depot, config.gate)))
+
+
+def seen_from(folder: Path, config: Config) -> Config:
+    """With paths as this office writes them."""
+    return Config(*(_turned(text, lambda rest: os.path.relpath(rest, folder)) for text in (config.depot, config.gate)))
+
+
+def _turned(text: str, turn: Callable[[str], str]) -> str:
+    scheme, colon, rest = text.partition(":")
+    return f"{scheme}:{turn(rest)}" if colon and scheme in ("folder", "sqlite") else text
 
 
 def read(folder: Path) -> Config:

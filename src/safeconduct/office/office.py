@@ -23,7 +23,7 @@ from safeconduct.office.flush import flush
 from safeconduct.office.index import Index
 from safeconduct.office.logbook import Kept, Logbook
 from safeconduct.office.outbox import Outbox
-from safeconduct.office.refresh import refresh, take_up
+from safeconduct.office.refresh import refresh
 from safeconduct.office.save import refold, save
 from safeconduct.office.state import Clock, State, machine_clock
 from safeconduct.records import access, kinds
@@ -90,11 +90,9 @@ class Office:
         return refresh(self._state, progress)
 
     def sync(self, progress: Progress = QUIET) -> int:
-        """Take up rosters and keys, send under them, read, and send what reading made due."""
-        take_up(self._state)
-        pulse.beat(self._state, self._state.clock())
-        self.flush(progress)
+        """Read, and then send: nothing is sealed under a key that a colleague has meanwhile taken back."""
         new = self.refresh(progress)
+        pulse.beat(self._state, self._state.clock())
         self.flush(progress)
         return new
 

@@ -15,7 +15,8 @@ from safeconduct.journal.leaf import read_leaf, stamp_of
 from safeconduct.journal.seen import Told, told_by
 from safeconduct.journal.segment import Head
 from safeconduct.office import watch
-from safeconduct.office.circles import read_grants, settle
+from safeconduct.office.admission import attend
+from safeconduct.office.circles import close_circles, read_grants, settle
 from safeconduct.office.gatelists import tell_gate
 from safeconduct.office.index import Line, SegmentLine
 from safeconduct.office.rosters import check_expiry, read_rosters
@@ -32,43 +33,52 @@ _OF_THE_ROSTER = (FindingState.SET_ASIDE, FindingState.EXPIRED)
 def refresh(state: State, progress: Progress = QUIET) -> int:
     """Returns how many entries were new. Faults go to `state.findings` and stay in the logbook; they never stop the rest."""
     before, now = len(state.findings), state.clock()
-    take_up(state)
+    stirred = take_up(state)
     new = 0
     held = list(state.circles.values())
-    stirred: list[CircleId] = []
     for done, circle in enumerate(held):
         progress(N_("reading circles"), done, len(held))
         new += _read_circle(state, circle, stirred)
     state.findings += watch.silent(state, int(now.timestamp()))
+    attend(state)
+    check_expiry(state)
+    _settle(state, stirred)
     tell_set_apart(state)
     with state.logbook.transaction():
         state.logbook.note([*(one for one in state.findings[:before] if one.state in _OF_THE_ROSTER), *state.findings[before:]], now)
         state.logbook.set_moment("read", int(now.timestamp()))
-    if stirred:
-        with state.outbox.transaction():
-            settle(state, stirred, state.today)
     return new
 
 
-def take_up(state: State) -> None:
-    """Rosters, keys and handings before anything else: what is sealed or read next rests on them."""
-    stirred: set[CircleId] = set()
+def take_up(state: State) -> list[CircleId]:
+    """Rosters, keys and handings before anything else: what is read next rests on them. Returns the circles with something new."""
+    stirred: list[CircleId] = []
     while True:
         came = read_rosters(state)
         new = read_grants(state)
-        stirred |= new
+        stirred += new
         if not came and not new:  # a new roster may bring new givers, a grant a new roster key
             break
-    check_expiry(state)
-    tell_gate(state)
-    if stirred and state.standing.roster.removed:
+    _close(state)
+    return stirred
+
+
+def _close(state: State) -> None:
+    """What was accepted of removed devices is fixed before more of theirs is read."""
+    if state.standing.roster.removed:
+        with state.outbox.transaction():
+            close_circles(state)
         state.close_feeds()
+
+
+def _settle(state: State, stirred: list[CircleId]) -> None:
+    """After reading: only who knows what stands in a circle can tell who should read it."""
     mark = state.standing.roster.version, state.today
     with state.outbox.transaction():
         settle(state, state.names().values() if state.settled != mark else stirred, state.today)
+    if state.settled != mark:
+        tell_gate(state)
     state.settled = mark
-    if state.standing.roster.removed:
-        state.close_feeds()
 
 
 def tell_set_apart(state: State) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
@@ -14,37 +13,21 @@ from safeconduct.ground import canon
 from safeconduct.ground.errors import N_, Refused
 from safeconduct.ground.ids import OS, MemberId, spell
 from safeconduct.ground.who import Member, Role
-from safeconduct.journal import roster
-from safeconduct.journal.roster import Device, Roster
-from safeconduct.office import config, keyring
+from safeconduct.journal import gatelist, roster
+from safeconduct.journal.roster import Roster
+from safeconduct.office import config, gatelists, keyring
+from safeconduct.office.admission import ROSTER_LASTS
 from safeconduct.office.circles import make_circle, settle
-from safeconduct.office.rosters import keep
+from safeconduct.office.invitation import Invitation, check_codename, write_request
 from safeconduct.office.state import State
 from safeconduct.records import access
 from safeconduct.seal.keys import epoch_id
-from safeconduct.seal.phrase import Cost
-
-ROSTER_LASTS = dt.timedelta(days=365)
+from safeconduct.seal.phrase import Cost, check_strength
 
 
 class AlreadyAnOffice(Refused):
     def __init__(self) -> None:
         super().__init__(N_("there is an office in this folder already"), N_("choose an empty folder"))
-
-
-class AlreadyAdmitted(Refused):
-    def __init__(self, codename: str) -> None:
-        super().__init__(
-            N_("the roster already has a member called {codename}"), N_("choose another codename"), codename=codename
-        )
-
-
-class Invitation(NamedTuple):
-    """What a newcomer is told out of band, by a person and not through the depot."""
-
-    network: str
-    roster_keys: tuple[tuple[int, bytes], ...]
-    pinned: bytes
 
 
 def new_member_id() -> MemberId:
@@ -53,7 +36,7 @@ def new_member_id() -> MemberId:
 
 def found_network(
     folder: Path, depot: Path, gate: Path, founder: Member, passphrase: str, cost: Cost, now: dt.datetime
-) -> Invitation:
+) -> None:
     """Make depot, gate, the first office and the first roster. `folder` becomes the founder's office."""
     _empty(folder)
     FolderDepot.create(depot)
@@ -69,49 +52,36 @@ def found_network(
     config.write(folder, depot, gate)
     FolderDepot(depot).put(*roster.seal(*keys.roster_keys[0], 1, document))
     keyring.save(folder / "keyring", msgspec.structs.replace(keys, pinned=pinned), passphrase, cost)
-    return Invitation(keys.network, keys.roster_keys, pinned)
 
 
 def found_circles(state: State) -> None:
-    """The standing circles, granted to whoever is in the roster: the founder."""
+    """The standing circles, granted to whoever is in the roster, the founder; and the first list for the gate."""
     with state.outbox.transaction():
         for name in access.STANDING:
             make_circle(state, name)
         settle(state, (access.ROSTER, *access.STANDING), state.today)
+    document = gatelist.write(state.standing.roster, gatelists.limits(state), {state.keys.device: state.keys.sign_seed})
+    gatelists.publish(state, document)
 
 
-def prepare_office(
-    folder: Path, depot: Path, gate: Path, invitation: Invitation, member: MemberId, passphrase: str, cost: Cost
-) -> Device:
-    """A newcomer's office: keys made here, public halves returned for the member who admits it."""
+def invite(state: State, further_device: bool = False) -> Invitation:
+    """For a newcomer, or for a further device of this very member."""
+    places = config.seen_from_anywhere(state.folder, config.read(state.folder))
+    keys = tuple(sorted(state.roster_circle.epochs.items()))
+    member, codename = (state.me.id, state.me.codename) if further_device else (MemberId(""), "")
+    return Invitation(state.keys.network, keys, state.keys.pinned, places.depot, places.gate, member, codename)
+
+
+def prepare_office(folder: Path, invitation: Invitation, codename: str, passphrase: str, cost: Cost) -> str:
+    """A newcomer's office: keys made here; returns the request, a letter for the member who admits."""
+    check_strength(passphrase)
+    codename = check_codename(invitation.codename or codename)
     _empty(folder)
+    member = invitation.member or new_member_id()
     keys = keyring.make_keys(invitation.network, member, invitation.roster_keys, invitation.pinned)
-    config.write(folder, depot, gate)
+    config.save(folder, config.seen_from(folder, config.Config(invitation.depot, invitation.gate)))
     keyring.save(folder / "keyring", keys, passphrase, cost)
-    return keys.public()
-
-
-def admit(state: State, member: Member, device: Device, now: dt.datetime) -> None:
-    """The next roster, with the newcomer, and grants of the standing circles the newcomer should read.
-
-    The first roster's threshold of one signer holds until the network raises it.
-    """
-    before = state.standing.roster
-    if any(known.codename == member.codename for known in before.members):
-        raise AlreadyAdmitted(member.codename)
-    members, devices = (*before.members, member), (*before.devices, device)
-    threshold, signers = roster.who_signs(members, devices)
-    after = msgspec.structs.replace(
-        before, version=before.version + 1, previous=state.standing.digest, members=members, threshold=threshold,
-        signers=signers, devices=devices, expires=int((now + ROSTER_LASTS).timestamp()),
-    )  # fmt: skip
-    document = roster.sign_roster(after, {state.keys.device: state.keys.sign_seed})
-    standing = roster.accept(document, state.standing)
-    circle = state.roster_circle
-    state.depot.put(*roster.seal(circle.newest, circle.epochs[circle.newest], after.version, document))
-    keep(state, standing)
-    with state.outbox.transaction():
-        settle(state, state.names().values(), state.today)
+    return write_request(keys, codename)
 
 
 def _empty(folder: Path) -> None:

@@ -77,7 +77,7 @@ class State:
     @property
     def me(self) -> Member:
         found = self.standing.roster.member(self.keys.member)
-        if found is None:
+        if found is None or self.standing.roster.device(self.keys.device) is None:
             raise NotInRoster
         return found
 

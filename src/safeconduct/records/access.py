@@ -130,6 +130,18 @@ def readers(circle: CircleId, view: View, members: Sequence[Member], today: dt.d
     return frozenset()
 
 
+def judges(circle: CircleId, view: View, members: Sequence[Member]) -> frozenset[MemberId]:
+    """Who sees every record that the circle's readers follow from. Only they may find that a member should read it no more: a
+    steward reads no corridor and cannot tell who comes tonight, an escort reads no case and cannot tell whose it is."""
+    sort, _, tail = circle.partition("/")
+    if sort == "shelter":
+        return _with_roles(members, Role.COORDINATOR)
+    if sort == "corridor":
+        found = view.get(relocation.Relocation, RecordId(tail))
+        return _with_roles(members, Role.COORDINATOR) | (_case_owner(found.case, view) if found is not None else frozenset())
+    return frozenset(member.id for member in members)
+
+
 def _with_roles(members: Sequence[Member], *roles: Role) -> frozenset[MemberId]:
     return frozenset(member.id for member in members if member.is_a(*roles))
 
