@@ -43,8 +43,7 @@ class Cell:
         return self.offices[name]
 
     def open(self, name: str, folder: str = "") -> Office:
-        office = open_office(self.folder / (folder or name.lower()), PASSPHRASE, self._depot, self._gate)
-        office.state.clock = lambda: self.now
+        office = open_office(self.folder / (folder or name.lower()), PASSPHRASE, self._depot, self._gate, lambda: self.now)
         self.offices[name] = office
         return office
 

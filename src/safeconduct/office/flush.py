@@ -9,8 +9,9 @@ from __future__ import annotations
 from safeconduct.ground.errors import N_
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.journal import writer
-from safeconduct.journal.segment import Seen, Written
+from safeconduct.journal.segment import BadSegment, Seen, Written
 from safeconduct.office import pulse
+from safeconduct.office.incarnation import recover
 from safeconduct.office.index import Line, SegmentLine
 from safeconduct.office.outbox import Row
 from safeconduct.office.state import State
@@ -24,14 +25,25 @@ def flush(state: State, progress: Progress = QUIET) -> int:
         _seal_circle(state, locator)
     seqs = state.outbox.parcels()
     sent: list[int] = []
+    taken = ""
     try:
         for done, seq in enumerate(seqs):
             progress(N_("sending to the depot"), done, len(seqs))
-            writer.deliver(state.depot, *state.outbox.parcel(seq))
+            name, data = state.outbox.parcel(seq)
+            try:
+                writer.deliver(state.depot, name, data)
+            except BadSegment:
+                if not name.startswith("s/"):
+                    raise
+                taken = name
+                break
             sent.append(seq)
     finally:
         with state.outbox.transaction():
             state.outbox.drop_parcels(sent)
+    if taken:
+        recover(state, taken)
+        return len(sent) + flush(state, progress)
     return len(sent)
 
 

@@ -248,6 +248,15 @@ class Index:
                 found[feed] = int(row[0])
         return found
 
+    def take_out(self, feed: bytes, beyond: int) -> None:
+        """Forget lines of this device's own that will stand elsewhere, and read that feed anew: what stands there may be another's."""
+        with speaking("index.db"), self._db:
+            rows: list[Any] = self._db.execute("SELECT DISTINCT record FROM entry WHERE feed=? AND place>=?", (feed, beyond)).fetchall()
+            self._db.execute("DELETE FROM entry WHERE feed=? AND place>=?", (feed, beyond))
+            self._db.execute("DELETE FROM segment WHERE feed=? AND first>=?", (feed, beyond))
+            self._db.execute("DELETE FROM feed WHERE feed=?", (feed,))
+            self._fold_anew(record for (record,) in rows)
+
     def _fold_anew(self, records: Iterable[RecordId]) -> None:
         for record in records:
             self._cache.pop(record, None)

@@ -18,6 +18,7 @@ from safeconduct.office import watch
 from safeconduct.office.admission import attend
 from safeconduct.office.circles import close_circles, read_grants, settle
 from safeconduct.office.gatelists import tell_gate
+from safeconduct.office.incarnation import meet
 from safeconduct.office.index import Line, SegmentLine
 from safeconduct.office.rosters import check_expiry, read_rosters
 from safeconduct.office.state import State
@@ -149,6 +150,7 @@ def _hear(state: State, circle: CircleKeys, head: Head, told: list[Told]) -> Non
 
 def _fold(state: State, circle: CircleKeys, lines: list[Line], opened: list[reader.Opened], stirred: list[CircleId]) -> int:
     """Fold, and note circles whose readers may have changed by it."""
+    meet(state, circle, opened, lines)
     feeds = {one.head.feed.id: one.head.feed for one in opened}
     segments = [
         SegmentLine(
