@@ -180,7 +180,7 @@ def test_an_expired_roster_warns_and_locks_nobody_out(cell: Cell) -> None:
     open_case(cell["Rowan"], "Amber", when=cell.now)
     cell.sync()
     assert codenames(cell["Linden"]) == {"Amber"}
-    assert [one.state for one in cell["Linden"].findings] == [State.EXPIRED]
+    assert State.EXPIRED in {one.state for one in cell["Linden"].findings}
     assert not admission.renew(cell["Rowan"].state, cell.now).published
     assert admission.renew(cell["Linden"].state, cell.now).published
     assert cell["Linden"].state.standing.roster.expires > (cell.now + dt.timedelta(days=300)).timestamp()
