@@ -52,6 +52,7 @@ bench: .venv/.ready ## measure, beside peers, into bench/results.json
 	@$(RUN) python bench/journal.py
 	@$(RUN) python bench/start.py
 	@$(RUN) python bench/gate.py
+	@$(RUN) python bench/members.py
 
 soak: .venv/.ready ## the slow ones
 	@$(RUN) pytest -m slow
