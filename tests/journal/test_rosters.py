@@ -21,7 +21,7 @@ from safeconduct.journal.roster import Device, Last, Removed, Roster, Standing
 from safeconduct.office import invitation, letter
 from safeconduct.seal import envelope, keys, sign
 
-FILES = sorted((Path(__file__).parents[1] / "vectors" / "roster").glob("*.json"))
+FILES = sorted((Path(__file__).parents[1] / "vectors" / "members").glob("*.json"))
 
 
 def verdict(case: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Make the roster vectors: `python -m tests.vectors.make_rosters`. One file a defect: what came before, the document, the verdict.
+"""Make the roster vectors: `python -m tests.vectors.make_members`. One file a defect: what came before, the document, the verdict.
 
 `sort` says what the document is: `roster` (the signed document of a next version), `proposal` (an object of the depot, with the roster key),
 `request` or `invitation` (a letter's text). A second implementation must come to `verdict`: `accepted`, or the refusal named.
@@ -26,7 +26,7 @@ from safeconduct.office.keyring import Keys
 from safeconduct.seal import sign
 from safeconduct.seal.keys import epoch_id
 
-HERE = Path(__file__).parent / "roster"
+HERE = Path(__file__).parent / "members"
 KEY = sha256(b"roster key").digest()
 EPOCH = epoch_id(1, KEY)
 set_ = msgspec.structs.replace
