@@ -16,11 +16,15 @@ def holders(handings: Iterable[Handing], epoch: int) -> frozenset[DeviceId]:
     return frozenset(device for one in handings if epoch in one.epochs for device in (*one.to, one.by))
 
 
-def vouched(handings: Iterable[Handing], epoch: int, roster: Roster) -> frozenset[DeviceId]:
-    """Devices that a device of the network gave the key: what a removed device gave is given again."""
-    return frozenset(
-        device for one in handings if epoch in one.epochs and roster.device(one.by) is not None for device in (*one.to, one.by)
-    )
+def vouched(handings: Iterable[Handing], roster: Roster) -> dict[int, set[DeviceId]]:
+    """By epoch, devices that a device of the network gave the key: what a removed device gave is given again."""
+    devices = {device.id for device in roster.devices}
+    found: dict[int, set[DeviceId]] = {}
+    for one in handings:
+        if one.by in devices:
+            for epoch in one.epochs:
+                found.setdefault(epoch, set()).update((*one.to, one.by))
+    return found
 
 
 class Due(NamedTuple):
@@ -34,9 +38,9 @@ class Due(NamedTuple):
 def due(circle: CircleKeys, handings: Sequence[Handing], roster: Roster, wanted: frozenset[DeviceId]) -> Due:
     """`wanted`: devices of everybody who should read the circle now."""
     give: dict[tuple[int, ...], list[DeviceId]] = {}
-    have = {epoch: vouched(handings, epoch, roster) for epoch in sorted(circle.epochs)}
+    have = vouched(handings, roster)
     for device in sorted(wanted):
-        lacks = tuple(epoch for epoch in have if device not in have[epoch])
+        lacks = tuple(epoch for epoch in sorted(circle.epochs) if device not in have.get(epoch, ()))
         if lacks:
             give.setdefault(lacks, []).append(device)
     rotate = not holders(handings, circle.newest) <= wanted
