@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safeconduct.casework import checkin, close, due, identify, place, plan, travel, triage
-from safeconduct.ground.ids import MemberId, RecordId
+from safeconduct.ground.ids import DeviceId, MemberId, RecordId
 from safeconduct.ground.who import Member
 from safeconduct.records import identity as identities
 from safeconduct.records.call import Call, Channel, Urgency
@@ -206,14 +206,18 @@ def test_a_person_has_one_identity_record_and_another_takes_its_place_in_the_ope
     assert need(world.view, Identity, first).sealed is not None  # it gave way; it is not gone
 
 
-def test_an_identity_does_not_give_way_to_one_that_is_not_there(world: World) -> None:
+def test_an_identity_does_not_give_way_to_anothers(world: World) -> None:
     first, person = new(), new()
     world.do(identify.record_identity, identify.RecordIdentity(first, person, "Heron", sealed(first)))
-    world.view.record([identities.IdentityReplaced(first, new()), identities.IdentityReplaced(first, first)], ROWAN.id, NOW)
-    other = new()
-    world.do(identify.record_identity, identify.RecordIdentity(other, new(), "Crane", sealed(other)))
-    world.view.record([identities.IdentityReplaced(first, other)], ROWAN.id, NOW)
-    assert {one.id for one in identify.standing(world.view)} == {first, other}
+    other, own = new(), new()
+    for fact in (
+        identities.IdentitySealed(other, new(), "Crane", sealed(other), first, same=True),
+        identities.IdentitySealed(own, new(), "Coot", sealed(own), own, same=True),
+        identities.IdentityHanded(first, b"check", DeviceId("d"), b""),
+    ):  # fmt: skip
+        world.view.record([fact], ROWAN.id, NOW)
+    assert {one.id for one in identify.standing(world.view)} == {first, other, own}
+    assert identify.forgettable(world.view) == []
 
 
 def test_what_is_outdated_is_what_lies_with_others(world: World) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from filelock import FileLock
 from tests.office.cell import FIVE, HOUR, KEEPER, NOW, THREE, WORKER, Cell, everything
 
 from safeconduct.casework import ask as asking
@@ -16,14 +17,16 @@ from safeconduct.casework import identify
 from safeconduct.ground import canon
 from safeconduct.ground.errors import Damaged, Refused
 from safeconduct.ground.ids import OS, RecordId, new_id
-from safeconduct.office import shares, vault
+from safeconduct.office import press, shares, vault
 from safeconduct.office.flush import flush
+from safeconduct.office.office import Office
 from safeconduct.office.save import save
 from safeconduct.office.state import State
 from safeconduct.records.identity import Identity, Names
 from safeconduct.records.request import Request, RequestApproved, Wanted
 from safeconduct.records.sealed import Sealed, Sort
 from safeconduct.records.view import need
+from safeconduct.report.names import Register
 from safeconduct.seal import envelope, quorum
 from safeconduct.seal.primitives import NotOpened
 
@@ -404,3 +407,31 @@ def test_a_stranger_in_the_circle_lends_nothing(three: Cell) -> None:
     with pytest.raises(asking.TooFewApprovers):
         vault.open_(willow, request, NOW)
     assert envelope.SECRET_SIZE == 96
+
+
+def test_names_are_lent_to_one_review_of_one_report(three: Cell) -> None:
+    """One approval, one build; and nobody builds without asking while something is kept."""
+    recorded(three)
+    report = new_id()
+    office = Office(three.at["Hazel"], FileLock(three.folder / "lock"))
+    with pytest.raises(press.ReviewNotAsked):
+        press.protected(office, report, NOW)
+    request = asked(three, "Hazel", Wanted.REVIEW, report)
+    with pytest.raises(asking.TooFewApprovers):
+        press.protected(office, report, NOW)
+    approved(three, request, "Maple", "Sage")
+    with pytest.raises(press.ReviewNotAsked):
+        press.protected(office, new_id(), NOW)
+    assert press.protected(office, report, NOW) == Register((SURNAME,), NAMES.phones, (NAMES.address,))
+    with pytest.raises(press.ReviewNotAsked):
+        press.protected(office, report, NOW)
+    assert SURNAME.encode() not in everything(three.at["Hazel"])
+
+
+def test_where_nothing_is_kept_a_custodian_builds_at_once_and_another_asks(three: Cell) -> None:
+    assert press.protected(Office(three.at["Hazel"], FileLock(three.folder / "lock")), new_id(), NOW) == Register()
+    with pytest.raises(press.ReviewNotAsked):
+        press.protected(Office(three.at["Willow"], FileLock(three.folder / "lock")), new_id(), NOW)
+    request = asked(three, "Willow", Wanted.REVIEW, (report := new_id()))
+    approved(three, request, "Maple", "Sage")
+    assert press.protected(Office(three.at["Willow"], FileLock(three.folder / "lock")), report, NOW) == Register()

@@ -48,8 +48,7 @@ def record_identity(view: View, ask: RecordIdentity, _by: Member, _now: dt.datet
     before = identity_of(view, ask.person)
     if before is not None and not ask.replace:
         raise IdentityKnown
-    made = facts.IdentitySealed(ask.id, ask.person, ask.codename, ask.sealed, before.id if before else None)
-    return [made] if before is None else [made, facts.IdentityReplaced(before.id, ask.id)]
+    return [facts.IdentitySealed(ask.id, ask.person, ask.codename, ask.sealed, before.id if before else None)]
 
 
 def identity_of(view: View, person: RecordId) -> Identity | None:
@@ -58,13 +57,18 @@ def identity_of(view: View, person: RecordId) -> Identity | None:
 
 
 def standing(view: View) -> list[Identity]:
-    """A record gives way only to one that is really there: nobody can hide one by naming a successor that is not."""
-    return sorted((one for one in view.all(Identity) if one.sealed and not _replaced(view, one)), key=lambda one: one.id)
+    """Those that no other record of the same person has taken the place of."""
+    gone = _replaced(view)
+    return [one for one in _sealed(view) if (one.person, one.id) not in gone]
 
 
-def _replaced(view: View, one: Identity) -> bool:
-    found = [view.get(Identity, by) for by in one.replaced]
-    return any(other is not None and other.sealed and other.person == one.person and other.id != one.id for other in found)
+def _sealed(view: View) -> list[Identity]:
+    return sorted((one for one in view.all(Identity) if one.sealed is not None), key=lambda one: one.id)
+
+
+def _replaced(view: View, only_same: bool = False) -> set[tuple[RecordId, RecordId | None]]:
+    """(person, record) that a sealed record took the place of; a record cannot take its own, nor another person's."""
+    return {(one.person, one.replaces) for one in _sealed(view) if one.replaces != one.id and (one.same or not only_same)}
 
 
 def outdated(view: View, custodians: frozenset[MemberId], needed: int) -> list[Identity]:
@@ -84,7 +88,10 @@ def replace_identity(view: View, ask: ReplaceIdentity, _by: Member, _now: dt.dat
     before = need(view, Identity, ask.old)
     if (ask.sealed.sort, ask.sealed.of) != (Sort.IDENTITY, ask.id):
         raise SealedForAnother
-    return [
-        facts.IdentitySealed(ask.id, before.person, before.codename, ask.sealed, before.id),
-        facts.IdentityReplaced(before.id, ask.id),
-    ]
+    return [facts.IdentitySealed(ask.id, before.person, before.codename, ask.sealed, before.id, same=True)]
+
+
+def forgettable(view: View) -> list[Identity]:
+    """Records whose very names stand in another one now: the gate may forget them, and every copy of the depot goes dark for them."""
+    again = _replaced(view, only_same=True)
+    return [one for one in _sealed(view) if (one.person, one.id) in again]

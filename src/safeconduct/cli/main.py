@@ -12,8 +12,8 @@ from safeconduct import __version__
 from safeconduct.cli.tui import EXIT_CODES, Ui, exit_code
 
 COMMANDS = (
-    "demo", "init", "invite", "join", "admit", "remove", "member", "device", "import", "case", "register", "signal", "estimate",
-    "report", "prove", "check", "fsck", "heads", "gate", "link", "show",
+    "demo", "init", "invite", "join", "admit", "remove", "member", "device", "import", "case", "identity", "custodian",
+    "register", "signal", "estimate", "report", "prove", "check", "fsck", "heads", "gate", "link", "show",
 )  # fmt: skip
 FIRST_STEPS = """\
 Safeconduct {version}: get people out, get the truth out, expose no one.

@@ -1,4 +1,4 @@
-"""`safeconduct report`: build an edition, approve it, seal it."""
+"""`safeconduct report`: ask for the review of names, build an edition, approve it, seal it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from safeconduct.ground.ids import RecordId
     from safeconduct.office.office import Office
 
-HELP = "build an edition of a report, approve it, seal it"
+HELP = "ask the custodians for the review of names, build an edition of a report, approve it, seal it"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("build", "approve", "seal"))
+    parser.add_argument("action", choices=("ask", "build", "approve", "seal"))
     parser.add_argument("--out", type=Path, default=Path("edition"), help="folder for the edition's files (default: %(default)s)")
     parser.add_argument("--version", dest="edition_version", default="1", help="version of the edition (default: %(default)s)")
     parser.add_argument("--edition", help="which edition (default: the newest)")
@@ -32,10 +32,12 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
 
     with open_office(args) as office:
         office.sync(ui.progress)
-        if args.action == "build":
+        if args.action in ("ask", "build"):
             report = next(iter(office.view.all(Report)), None)
             if report is None:
                 raise NoSuchRecord("report", "")
+            if args.action == "ask":
+                return _ask(ui, office, report.id, args.edition_version)
             edition = press.build_edition(office, report.id, args.edition_version, args.out, now(), new_id(), ui.progress)
         else:
             edition = newest_edition(office, args.edition)
@@ -52,6 +54,18 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
         "seal": f"Edition {edition[:8]} is sealed. Publish {args.out} with edition.note.",
     }
     ui.say(after[args.action])
+    return 0
+
+
+def _ask(ui: Ui, office: Office, report: RecordId, version: str) -> int:
+    from safeconduct.ground.errors import N_
+    from safeconduct.office import press
+
+    request = press.ask_review(office, report, f"search of edition {version} for protected names", now())
+    office.flush()
+    ui.done()
+    ui.result({"request": request})
+    ui.say(ui.tr(N_("Asked. When the custodians have approved, build the edition; one approval serves one build.")))
     return 0
 
 

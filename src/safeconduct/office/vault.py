@@ -109,13 +109,13 @@ class Opened(NamedTuple):
 
 def things(state: State, request: Request) -> list[Sealed]:
     """Sealed things a request covers, as this device knows them."""
-    view, roster = state.index, state.standing.roster
+    view = state.index
     if request.wanted == Wanted.LIST:
         return [one for one in request.brought if one.sort == Sort.LIST]
+    if request.wanted == Wanted.CHANGE:
+        return due(state)
     if request.wanted == Wanted.REVIEW:
         found = identify.standing(view)
-    elif request.wanted == Wanted.CHANGE:
-        found = identify.outdated(view, frozenset(m.id for m in custodians(roster)), needed(roster))
     else:
         one = identify.identity_of(view, request.subject) or view.get(Identity, request.subject)
         found = [one] if one is not None else []
@@ -137,10 +137,7 @@ class Asked(NamedTuple):
 
 def ask(state: State, asked: Asked, now: dt.datetime, request: RecordId | None = None) -> RecordId:
     """Returns the request's id."""
-    roster = state.standing.roster
-    others = sum(1 for one in custodians(roster) if one.id != state.keys.member)
-    if others < needed(roster):
-        raise AskerIsNeeded(others, needed(roster))
+    _reachable(state, asked)
     secret, made = OS(envelope.SECRET_SIZE), request or new_id()
     without = tuple(msgspec.structs.replace(one, body=b"") for one in asked.brought)
     told = asking.Ask(made, asked.wanted, asked.subject, asked.codename, asked.purpose, envelope.public_of(secret), without)
@@ -149,6 +146,28 @@ def ask(state: State, asked: Asked, now: dt.datetime, request: RecordId | None =
         state.outbox.add_reply(made, secret)
     save(state, facts, now)
     return made
+
+
+def _reachable(state: State, asked: Asked) -> None:
+    """A request that others could never grant is not made: only those who keep a share of it can."""
+    roster = state.standing.roster
+    others = {one.id for one in custodians(roster)} - {state.keys.member}
+    if asked.wanted != Wanted.CHANGE:
+        if len(others) < needed(roster):
+            raise AskerIsNeeded(len(others), needed(roster))
+        return
+    old = due(state)
+    if not old:
+        raise NothingSealed
+    if not any(len(one.custodians & others) >= one.threshold for one in old):
+        raise AskerIsNeeded(max(len(one.custodians & others) for one in old), min(one.threshold for one in old))
+
+
+def due(state: State) -> list[Sealed]:
+    """Identities whose shares do not lie with exactly the custodians of today."""
+    roster = state.standing.roster
+    found = identify.outdated(state.index, frozenset(one.id for one in custodians(roster)), needed(roster))
+    return [one.sealed for one in found if one.sealed is not None]
 
 
 def forget_lapsed(state: State, now: dt.datetime) -> None:
@@ -280,10 +299,10 @@ def open_(state: State, request: RecordId, now: dt.datetime, bodies: Mapping[Rec
     secret = state.outbox.reply(request)
     if secret is None:
         raise asking.RequestSpent if asked.opened else ReplyKeyGone
-    least = needed(state.standing.roster)
-    if len(asked.approvers(now)) < least:
+    least, known = needed(state.standing.roster), things(state, asked)
+    if not known and len(asked.approvers(now)) < least:
         raise asking.TooFewApprovers(len(asked.approvers(now)), least)
-    found = _quorate(state, asked, gather(asked, things(state, asked) or agreed(asked, least, now), secret, now))
+    found = _quorate(state, asked, gather(asked, known or agreed(asked, least, now), secret, now))
     if not asked.opened:  # else this device died between writing and opening: it is written, go on
         good = tuple(one for one in asked.approvers(now) if one not in found.bad)
         save(state, asking.open_(state.index, asking.Open(request, state.keys.device, good, _least(state, found)), state.me, now), now)
@@ -295,12 +314,17 @@ def open_(state: State, request: RecordId, now: dt.datetime, bodies: Mapping[Rec
 
 
 def _least(state: State, found: Gathered) -> int:
-    return max((sealed.threshold for sealed, _ in found.of.values()), default=needed(state.standing.roster))
+    return max((quorum_of(sealed) for sealed, _ in found.of.values()), default=needed(state.standing.roster))
+
+
+def quorum_of(sealed: Sealed) -> int:
+    """Never less than the rule: a record that was sealed to open with fewer does not."""
+    return max(sealed.threshold, asking.threshold(len(sealed.shares)))
 
 
 def _quorate(state: State, asked: Request, found: Gathered) -> Gathered:
     """Every single thing must have its quorum; a change of custodians takes those that have, and leaves the others as they are."""
-    whole = {of: (one, shares) for of, (one, shares) in found.of.items() if len(shares) >= one.threshold}
+    whole = {of: (one, shares) for of, (one, shares) in found.of.items() if len(shares) >= quorum_of(one)}
     if len(whole) == len(found.of) and (whole or asked.wanted == Wanted.REVIEW):
         return found
     if whole and asked.wanted == Wanted.CHANGE:

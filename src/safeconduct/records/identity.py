@@ -26,18 +26,14 @@ class Names(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
 
 
 class IdentitySealed(Fact, frozen=True, tag="identity.sealed"):
-    """`replaces`: the record of the same person that this one takes the place of."""
+    """`replaces`: the record of the same person that this one takes the place of. `same`: it holds the same names for other custodians,
+    so that the gate may forget that one. It is told here and not there, where nobody could read it once it is forgotten."""
 
     person: RecordId
     codename: str
     sealed: Sealed
     replaces: RecordId | None = None
-
-
-class IdentityReplaced(Fact, frozen=True, tag="identity.replaced"):
-    """Told on the old record, before the gate forgets it."""
-
-    by: RecordId
+    same: bool = False
 
 
 class IdentityHanded(Fact, frozen=True, tag="identity.handed"):
@@ -61,11 +57,11 @@ class Identity(Record, frozen=True):
     sealed: Sealed | None = None
     recorded_by: MemberId = MemberId("")
     replaces: RecordId | None = None
-    replaced: tuple[RecordId, ...] = ()
+    same: bool = False
     handed: tuple[Handed, ...] = ()
 
 
-FACTS = (IdentitySealed, IdentityReplaced, IdentityHanded)
+FACTS = (IdentitySealed, IdentityHanded)
 
 
 def fold(identity: Identity | None, e: Entered) -> Identity:
@@ -73,9 +69,9 @@ def fold(identity: Identity | None, e: Entered) -> Identity:
     set_ = msgspec.structs.replace
     match e.fact:
         case IdentitySealed() as r if identity.sealed is None:  # the first stands; another takes its place as a record of its own
-            return set_(identity, person=r.person, codename=r.codename, sealed=r.sealed, recorded_by=e.by, replaces=r.replaces)
-        case IdentityReplaced(by=by):
-            return set_(identity, replaced=tuple(dict.fromkeys((*identity.replaced, by))))
+            return set_(
+                identity, person=r.person, codename=r.codename, sealed=r.sealed, recorded_by=e.by, replaces=r.replaces, same=r.same
+            )  # fmt: skip
         case IdentityHanded() as h:
             return set_(identity, handed=(*identity.handed, Handed(e.by, h.check, h.device, h.sealed)))
     return identity
