@@ -25,13 +25,14 @@ def bars(title: str, rows: Sequence[Row], labels: Sequence[str], hidden_word: st
     """A bar for each row, in the given order; `labels` are the rows' names as shown. Suppressed rows have no bar."""
     named = [(label, row.count) for label, row in zip(labels, rows, strict=True)]
     said = "; ".join(f"{label}: {number if number is not None else hidden_word}" for label, number in named)
-    return Chart(title, f"{title}. {said}.", _draw(named, hidden_word, upright), tuple(named))
+    return Chart(title, f"{title}. {said}.", draw(_spec(named, hidden_word, upright)), tuple(named))
 
 
-def _draw(named: Sequence[tuple[str, int | None]], hidden_word: str, upright: bool) -> str:
+def draw(spec: dict[str, Any]) -> str:
+    """A Vega-Lite specification as SVG."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(_spec(named, hidden_word, upright)))
+    return str(vl_convert.vegalite_to_svg(spec))
 
 
 def _spec(named: Sequence[tuple[str, int | None]], hidden_word: str, upright: bool) -> dict[str, Any]:

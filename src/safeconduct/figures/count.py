@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from safeconduct.figures.register.tables import documented
 from safeconduct.ground.errors import N_, NotFound, Refused
+from safeconduct.ground.ids import RecordId
 from safeconduct.records import call, case, placement, relocation, shelter, statement
 from safeconduct.records.fact import Entered, EntryRef, Fact, Record
-from safeconduct.records.figure import Figure
+from safeconduct.records.figure import REGISTER, Figure
 from safeconduct.records.placement import Destination
 from safeconduct.records.relocation import AlarmKind
 from safeconduct.records.view import View
@@ -212,6 +214,8 @@ def count(view: View, measure: str, cutoff: dt.date) -> Counted:
 
 
 def _measure(name: str) -> Measure:
+    if name.startswith(REGISTER):
+        return Measure(name, "person", {}, {}, lambda view, _until: documented(view, RecordId(name.removeprefix(REGISTER))))
     if name not in MEASURES:
         raise UnknownMeasure(name)
     return MEASURES[name]

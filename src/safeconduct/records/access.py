@@ -14,6 +14,8 @@ from the records themselves: who owns the case, who escorts a leg, who keeps the
 | `documentation` | events, acts, sources, claims, responses, figures, reports, editions | analysts, editors, interviewers, coordinators |
 | `vault` | identity records, sealed once more: no custodian reads one alone | custodians |
 | `request/ID` | one request to open what custodians keep, their approvals | its asker, custodians |
+| `vault` | identity records | custodians |
+| `register` | sealed lists of names and the shares of their keys; who is one person, by token | custodians, analysts |
 | `roster` | no record: the roster and what is proposed for it | every member |
 
 An escort reads a shelter's circle from the day the last leg departs until it has ended, at most a day after it should have arrived.
@@ -33,6 +35,8 @@ from safeconduct.records import (
     consent,
     evidence,
     identity,
+    linkage,
+    listing,
     placement,
     relocation,
     request,
@@ -45,13 +49,14 @@ from safeconduct.records.fact import Fact
 if TYPE_CHECKING:
     from safeconduct.records.view import View
 
-CALLS, SHELTERS, DOCUMENTATION, VAULT = (CircleId(name) for name in ("calls", "shelters", "documentation", "vault"))
+CALLS, SHELTERS, DOCUMENTATION, VAULT, REGISTER = (CircleId(name) for name in ("calls", "shelters", "documentation", "vault", "register"))
 ROSTER = CircleId("roster")
 STANDING: dict[CircleId, tuple[Role, ...]] = {
     CALLS: (Role.HOTLINE, Role.COORDINATOR),
     SHELTERS: (Role.STEWARD, Role.CASEWORKER, Role.COORDINATOR),
     DOCUMENTATION: (Role.ANALYST, Role.EDITOR, Role.INTERVIEWER, Role.COORDINATOR),
     VAULT: (Role.CUSTODIAN,),
+    REGISTER: (Role.CUSTODIAN, Role.ANALYST),
 }
 """Circles that stand from the founding on, by the roles that hold them. Every other circle begins with a record."""
 
@@ -68,6 +73,8 @@ def circle_of(fact: Fact, view: View) -> CircleId:
         return VAULT
     if isinstance(fact, request.FACTS):
         return _circle("request", fact.record)
+    if isinstance(fact, listing.ListSealed | linkage.ClustersKept):
+        return REGISTER
     if isinstance(fact, case.FACTS):
         return _circle("case", fact.record)
     if isinstance(fact, relocation.FACTS):
@@ -212,6 +219,8 @@ def _standing_home(fact: Fact) -> CircleId | None:
         return CALLS
     if isinstance(fact, identity.FACTS):
         return VAULT
+    if isinstance(fact, listing.ListSealed | linkage.ClustersKept):
+        return REGISTER
     if isinstance(fact, shelter.FACTS):
         return None if isinstance(fact, shelter.ShelterAddressed) else SHELTERS
     elsewhere = (*case.FACTS, *relocation.FACTS, *statement.FACTS, *request.FACTS)

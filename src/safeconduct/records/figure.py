@@ -6,6 +6,8 @@ import datetime as dt
 
 import msgspec
 
+from safeconduct.ground.ids import RecordId
+from safeconduct.ground.times import PartDate
 from safeconduct.records.fact import Entered, EntryRef, Fact, Record
 
 Texts = dict[str, str]
@@ -38,6 +40,50 @@ class FigureComputed(Fact, frozen=True, tag="figure.computed"):
     """The one dimension of `rows`: month, origin, destination, mode; empty without a break-down."""
 
 
+class Pattern(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """People on exactly the lists whose digit is 1; None where the count is suppressed."""
+
+    on: str
+    count: int | None
+
+
+class FigureEstimated(Fact, frozen=True, tag="figure.estimated"):
+    """How many there were beyond those documented, from a linkage of lists. `answer` is the estimator's answer as JSON, kept whole."""
+
+    ref: str
+    linkage: RecordId
+    lists: tuple[RecordId, ...]
+    refs: tuple[str, ...]
+    documented: int
+    unit: str
+    state: str
+    place: str
+    start: PartDate
+    cutoff: dt.date
+    method: Texts
+    support: tuple[Support, ...]
+    patterns: tuple[Pattern, ...]
+    """Without combinations that hold nobody or too few to show; these together are `others`."""
+    others: int
+    answer: bytes
+
+    @property
+    def value(self) -> int:
+        return self.documented
+
+
+class Estimate(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    linkage: RecordId
+    lists: tuple[RecordId, ...]
+    refs: tuple[str, ...]
+    state: str
+    place: str
+    start: PartDate
+    patterns: tuple[Pattern, ...]
+    others: int
+    answer: bytes
+
+
 class Figure(Record, frozen=True):
     ref: str = ""
     measure: str = ""
@@ -48,9 +94,13 @@ class Figure(Record, frozen=True):
     support: tuple[Support, ...] = ()
     rows: tuple[Row, ...] = ()
     by: str = ""
+    estimate: Estimate | None = None
+    """Of a figure that estimates; `value` then is the documented count it stands on."""
 
 
-FACTS = (FigureComputed,)
+FACTS = (FigureComputed, FigureEstimated)
+REGISTER = "register/"
+"""Beginning of the measure of a count of documented people; the linkage's id follows."""
 
 
 def fold(figure: Figure | None, e: Entered) -> Figure:
@@ -59,4 +109,10 @@ def fold(figure: Figure | None, e: Entered) -> Figure:
     match e.fact:
         case FigureComputed() as c:
             return Figure(figure.id, c.ref, c.measure, c.value, c.unit, c.cutoff, c.method, c.support, c.rows, c.by)
+        case FigureEstimated() as f:
+            estimate = Estimate(
+                f.linkage, f.lists, f.refs, f.state, f.place, f.start, f.patterns, f.others, f.answer
+            )
+            measure = REGISTER + f.linkage
+            return Figure(figure.id, f.ref, measure, f.documented, f.unit, f.cutoff, f.method, f.support, (), "", estimate)
     return figure
