@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -14,15 +16,18 @@ import pytest
 from tests.office.cell import everything
 
 from safeconduct.demo.build import SEED
+from safeconduct.demo.lists import written
 from safeconduct.demo.people import MEMBERS, SHELTERS, parties, protected_strings
 from safeconduct.demo.stage import PASSPHRASE
 from safeconduct.demo.story import BEGIN, CUTOFF
 from safeconduct.demo.voices import sayings
+from safeconduct.figures.linkage.lists import decode
 from safeconduct.ground.who import Role
 from safeconduct.office.office import Office, open_office
 from safeconduct.office.shares import my_share, open_body
 from safeconduct.records.case import Case
 from safeconduct.records.identity import Identity
+from safeconduct.records.listing import NameList
 from safeconduct.records.placement import Placement
 from safeconduct.records.relocation import AlarmKind, Relocation
 from safeconduct.records.request import Request
@@ -109,6 +114,40 @@ def test_nobodys_open_laptop_holds_a_surname(network: Path, tmp_path: Path) -> N
             assert not [one for one in wanted if one.encode() in held], member
 
 
+def listed_names() -> set[str]:
+    """Every family name of the four lists as it was written there, in either alphabet, slips included."""
+    names: set[str] = set()
+    for one in written(SEED):
+        rows = list(csv.reader(io.StringIO(decode(one.data)[0]), delimiter=";" if one.ref == "L1" else ","))
+        place = next(number for number, name in enumerate(rows[0]) if one.mapping.get(name, name) == "family_name")
+        names |= {row[place] for row in rows[1:]}
+    return names
+
+
+def test_no_name_of_a_list_stands_on_anybodys_open_laptop_or_anywhere_else(network: Path, tmp_path: Path) -> None:
+    wanted = listed_names()
+    assert len(wanted) > 150
+    for path in network.rglob("*"):
+        data = path.read_bytes() if path.is_file() else b""
+        assert not [one for one in wanted if one.encode() in data], path.name
+    for lang in ("en", "ru"):
+        text = pdf_text(network / f"report-{lang}.pdf")
+        assert not [one for one in wanted if one in text]
+    folder = Path(shutil.copytree(network, tmp_path / "network"))
+    for member in MEMBERS:
+        with open_office(folder / "offices" / member.lower(), PASSPHRASE) as office:
+            held = everything(office.state)
+            assert not [one for one in wanted if one.encode() in held], member
+            assert (list(office.view.all(NameList)) != []) is (member in ("Rowan", "Sage", "Sorrel", "Hazel", "Maple"))
+    with open_office(folder / "offices" / "hazel", PASSPHRASE) as office:
+        for one in office.view.all(NameList):
+            assert one.sealed is not None
+            share = my_share(office.state, one.sealed)
+            assert share is not None
+            with pytest.raises((TooFewShares, KeyDiffers)):
+                open_body(msgspec.structs.replace(one.sealed, threshold=1), [share], one.sealed.body)
+
+
 def test_one_custodian_opens_no_identity_and_the_request_was_spent(network: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(network, tmp_path / "network"))
     with open_office(folder / "offices" / "hazel", PASSPHRASE) as office:
@@ -121,7 +160,7 @@ def test_one_custodian_opens_no_identity_and_the_request_was_spent(network: Path
                 with pytest.raises((TooFewShares, KeyDiffers)):
                     open_body(msgspec.structs.replace(sealed, threshold=least), [share], sealed.body)
         told = list(office.view.all(Request))
-        assert sorted(one.wanted for one in told) == ["identity", "review"]
+        assert sorted(one.wanted for one in told) == ["identity", "list", "review"]
         assert all(len(one.opened) == 1 and len(one.approvals) >= 2 for one in told)
 
 

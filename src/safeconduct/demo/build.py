@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from safeconduct.demo import custody, publish
+from safeconduct.demo import custody, publish, register
 from safeconduct.demo.people import FOUNDER
 from safeconduct.demo.stage import PASSPHRASE, Stage
 from safeconduct.demo.story import BEGIN, CUTOFF, Months, at
@@ -79,6 +79,8 @@ def _play(stage: Stage, seed: str, folder: Path, clock: Clock, progress: Progres
         opened = custody.open_one(stage, months.journeys)
     with clock.step("public_record"):
         publish.import_record(stage, seed)
+    with clock.step("register"):
+        register.play(stage, seed)
     with clock.step("figures"):
         publish.compute_figures(stage)
         report = publish.write_report(stage)

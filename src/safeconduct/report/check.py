@@ -31,7 +31,7 @@ from safeconduct.journal.head import ED25519, NoteKey, parse_checkpoint, parse_s
 from safeconduct.journal.leaf import commit, read_leaf
 from safeconduct.records import kinds
 from safeconduct.records.claim import ClaimMade
-from safeconduct.records.figure import FigureComputed
+from safeconduct.records.figure import FigureComputed, FigureEstimated
 from safeconduct.records.response import ResponseMade
 from safeconduct.records.source import SourceAdded
 from safeconduct.records.statement import QuotationApproved
@@ -248,7 +248,7 @@ def _figure_says(proof: Proof, by_role: dict[str, list[Any]], value: int | None)
     computed = by_role.get("figure", [])
     if not computed:
         return Passed(9, N_("how the number was counted is not opened to this recipient"), {})
-    if len(computed) != 1 or not isinstance(computed[0], FigureComputed) or value not in (None, computed[0].value):
+    if len(computed) != 1 or not isinstance(computed[0], FigureComputed | FigureEstimated) or value not in (None, computed[0].value):
         _fail(9, N_("the figure does not say what the claim says"))
     figure = computed[0]
     named = Counter(support.leaf for support in figure.support)

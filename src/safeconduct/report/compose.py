@@ -9,7 +9,7 @@ from typing import NamedTuple
 from safeconduct.ground.ids import RecordId
 from safeconduct.records.report import Report, Section
 from safeconduct.records.view import View, need
-from safeconduct.report import counts, road, sayings, standing
+from safeconduct.report import counts, register, road, sayings, standing
 from safeconduct.report.cite import Cites, date
 from safeconduct.report.tree import Block, Bullets, Document, Heading, Paragraph
 from safeconduct.report.wording import say
@@ -79,6 +79,7 @@ _BLOCKS: dict[str, Make] = {
     "claims": lambda view, lang, _c, _s, _a, _k: standing.claims(view, lang),
     "responses": lambda view, lang, _c, _s, _a, _k: standing.responses(view, lang),
     "unlike_counts": lambda view, lang, _c, _s, _a, _k: counts.unlike_counts(view, lang),
+    "register": lambda view, lang, _c, _s, _a, _k: register.register(view, lang),
     "figures": lambda view, lang, _c, _s, _a, _k: standing.figures(view, lang),
     "sources": lambda view, lang, _c, _s, _a, _k: standing.sources(view, lang),
     "glossary": lambda _v, lang, _c, _s, _a, _k: standing.glossary(lang),

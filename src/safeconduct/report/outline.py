@@ -17,7 +17,7 @@ from safeconduct.records.view import View, need
 from safeconduct.report.cite import CITE, Cites
 from safeconduct.report.wording import LANGS
 
-BLOCKS = ("", "road", "shelters", "quotations", "claims", "responses", "unlike_counts", "figures", "sources", "glossary", "check")
+BLOCKS = ("", "road", "shelters", "quotations", "claims", "responses", "unlike_counts", "register", "figures", "sources", "glossary", "check")
 """Generated matter that may follow a section's text."""
 _DIGIT = re.compile(r"\d")
 

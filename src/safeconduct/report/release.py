@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from safeconduct.figures.register.figure import answer_of
 from safeconduct.ground.errors import N_, Refused
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.who import Member
@@ -19,7 +20,7 @@ from safeconduct.records.claim import Claim, ClaimMade, ClaimSupported
 from safeconduct.records.consent import Audience, Consent, ConsentGiven, Purpose
 from safeconduct.records.edition import Edition, Exhibit, File, Role
 from safeconduct.records.fact import Entered, EntryRef, Fact
-from safeconduct.records.figure import Figure, FigureComputed
+from safeconduct.records.figure import Figure, FigureComputed, FigureEstimated
 from safeconduct.records.report import Report
 from safeconduct.records.response import Response, ResponseMade
 from safeconduct.records.source import Source, SourceAdded
@@ -204,12 +205,22 @@ def _sheets(view: View, on: dt.date) -> Iterator[tuple[str, bytes]]:
         yield claim.ref, write_json(_claim_sheet(view, claim))
     for figure in sorted(view.all(Figure), key=lambda one: one.ref):
         sheet = {"sort": "figure", "ref": figure.ref, "measure": figure.measure, "value": figure.value,
-                 "unit": figure.unit, "cutoff": str(figure.cutoff), "method": figure.method}  # fmt: skip
+                 "unit": figure.unit, "cutoff": str(figure.cutoff), "method": figure.method, **_estimated(figure)}  # fmt: skip
         yield figure.ref, write_json(sheet)
     for one in quotable(view, on):
         sheet = {"sort": "quotation", "ref": one.segment.quotation_ref, "texts": one.segment.quotation,
                  "language": one.statement.language, "warnings": [w.value for w in one.segment.warnings]}  # fmt: skip
         yield one.segment.quotation_ref, write_json(sheet)
+
+
+def _estimated(figure: Figure) -> dict[str, object]:
+    """What may be printed of an estimate, with its verdict; nothing for a figure that only counts."""
+    if figure.estimate is None:
+        return {}
+    answer = answer_of(figure.estimate)
+    texts = {"en": answer.paragraph_en, "ru": answer.paragraph_ru}
+    return {"estimate": {"verdict": answer.verdict.value, "low": answer.low, "median": answer.median, "high": answer.high,
+                         "level": answer.level, "lists": figure.estimate.refs, "texts": texts}}  # fmt: skip
 
 
 def _claim_sheet(view: View, claim: Claim) -> dict[str, object]:
@@ -262,7 +273,7 @@ def _of_claim(view: View, claim: Claim, leaf: LeafOf) -> Iterator[Exhibit]:
 
 
 def _of_figure(view: View, figure: Figure, claim: str, leaf: LeafOf) -> Iterator[Exhibit]:
-    newest = list(_entries(view, figure.id, FigureComputed))[-1:]
+    newest = list(_entries(view, figure.id, FigureComputed, FigureEstimated))[-1:]
     yield from (_one(claim, Role.FIGURE, entered, leaf) for entered in newest)
     for support in figure.support:  # their leaves stand in the figure: its computer could read them, we may not
         yield Exhibit(claim, Role.COUNTED, support.entry, support.leaf, RecordId(""), 0)

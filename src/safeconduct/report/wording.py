@@ -66,6 +66,61 @@ WORDS: dict[str, dict[str, str]] = {
     "from_list": {"en": "Names behind it", "ru": "Имена за числом"},
     "list_named": {"en": "a list of names was published", "ru": "опубликован поимённый список"},
     "list_none": {"en": "no list of names was published with it", "ru": "поимённый список вместе с числом не публиковался"},
+    "invented_lists": {"en": "Lists compared", "ru": "Сопоставленные списки"},
+    "list_and_rule": {"en": "List, and whom it takes in", "ru": "Список и кого в него включают"},
+    "made_by": {"en": "Made by", "ru": "Составитель"},
+    "kept_until": {"en": "Kept until", "ru": "Ведётся по"},
+    "entries": {"en": "Entries", "ru": "Записей"},
+    "lists_note": {
+        "en": "Entries are counted as they stand in each list. One person may stand in several lists, or twice in one; these numbers are never added.",
+        "ru": "Записи подсчитаны так, как стоят в каждом списке. Один человек может быть в нескольких списках или дважды в одном; эти числа нельзя складывать.",
+    },
+    "consent_basis": {"en": "kept here because", "ru": "основание"},
+    "documented": {"en": "Documented", "ru": "Задокументировано"},
+    "documented_word": {"en": "documented: {n}", "ru": "задокументировано: {n}"},
+    "which_lists": {"en": "From which lists", "ru": "Из каких списков"},
+    "what_may_be_said": {"en": "What may be said", "ru": "Что можно сказать"},
+    "overlap_caption": {"en": "On which lists the documented people stand", "ru": "В каких списках есть задокументированные люди"},
+    "overlap_note": {
+        "en": "A combination that is not shown holds nobody or too few to show, or would give such a number away; these together are “others”.",
+        "ru": "Не показанное сочетание — это ни одного человека, слишком малое число либо число, по которому такое можно вычислить; вместе они — «прочие».",
+    },
+    "others": {"en": "others", "ru": "прочие"},
+    "on_lists": {"en": "On exactly these lists", "ru": "Ровно в этих списках"},
+    "interval_caption": {"en": "What may be said, and what other choices would give", "ru": "Что можно сказать и что дал бы иной выбор"},
+    "interval_note": {
+        "en": "The dashed line is the documented count: no answer lies below it. An arrow has no upper end. Only the first line may be printed as a finding; the others show how far it rests on choices.",
+        "ru": "Пунктир — задокументированное число: ниже него ответа быть не может. У стрелки нет верхней границы. Печатать как вывод можно только первую строку; остальные показывают, насколько она зависит от выбора.",
+    },
+    "printed": {"en": "may be printed: {verdict}", "ru": "можно печатать: {verdict}"},
+    "hill": {"en": "one of several answers, {share} of the draws", "ru": "один из нескольких ответов, {share} выборки"},
+    "without_list": {"en": "without list {name}", "ru": "без списка {name}"},
+    "with_prior": {"en": "prior {name}", "ru": "априорное {name}"},
+    "with_classes": {"en": "classes {name}", "ru": "классы {name}"},
+    "all_linkages": {"en": "{name}, all linkages", "ru": "{name}, все сопоставления"},
+    "middle_linkage": {"en": "{name}, middle linkage", "ru": "{name}, среднее сопоставление"},
+    "answer_by": {"en": "Answer by", "ru": "Ответ по"},
+    "from_to": {"en": "From – to", "ru": "От – до"},
+    "middle": {"en": "Middle", "ru": "Середина"},
+    "convergence": {"en": "Whether the calculation settled", "ru": "Сошёлся ли расчёт"},
+    "convergence_caption": {"en": "Convergence", "ru": "Сходимость"},
+    "quantity_name": {"en": "Quantity", "ru": "Величина"},
+    "value": {"en": "Value", "ru": "Значение"},
+    "wanted": {"en": "Wanted", "ru": "Требуется"},
+    "rhat": {"en": "R-hat, largest", "ru": "R-hat, наибольшее"},
+    "ess_bulk": {"en": "Effective draws, bulk", "ru": "Эффективных выборок, середина"},
+    "ess_tail": {"en": "Effective draws, tails", "ru": "Эффективных выборок, края"},
+    "chains_count": {"en": "Chains", "ru": "Цепей"},
+    "linkages_count": {"en": "Linkages mixed", "ru": "Учтено сопоставлений"},
+    "settled": {"en": "Settled", "ru": "Сошёлся"},
+    "yes": {"en": "yes", "ru": "да"},
+    "no": {"en": "no", "ru": "нет"},
+    "below": {"en": "below {n}", "ru": "менее {n}"},
+    "above": {"en": "above {n}", "ru": "более {n}"},
+    "traces_caption": {"en": "Draws of each chain in their order", "ru": "Выборки каждой цепи по порядку"},
+    "chain": {"en": "Chain", "ru": "Цепь"},
+    "no_estimates": {"en": "No lists have been compared.", "ru": "Списки не сопоставлялись."},
+    "warnings_said": {"en": "To be read with it", "ru": "Читать вместе с этим"},
     "attribution": {"en": "A person helped by the network", "ru": "Человек, которому помогла сеть"},
     "attribution_translated": {
         "en": "A person helped by the network; translated from {language}",
@@ -134,6 +189,29 @@ ABOUT: dict[str, dict[str, str]] = {
     "killings": {"en": "people killed", "ru": "убитые люди"},
     "targeting": {"en": "a further group targeted", "ru": "преследование ещё одной группы"},
     "torture": {"en": "people tortured", "ru": "люди, подвергшиеся пыткам"},
+}
+
+STATES: dict[str, dict[str, str]] = {
+    "disappeared": {"en": "people who disappeared", "ru": "исчезнувшие люди"},
+    "detained": {"en": "people detained", "ru": "задержанные люди"},
+    "killed": {"en": "people killed", "ru": "убитые люди"},
+    "returned": {"en": "people who came back", "ru": "вернувшиеся люди"},
+}
+
+CONSENT_BASES: dict[str, dict[str, str]] = {
+    "families": {"en": "families asked for it", "ru": "об этом просили семьи"},
+    "published": {"en": "it was published", "ru": "список опубликован"},
+    "agreement": {"en": "its maker handed it over under an agreement", "ru": "передан составителем по соглашению"},
+    "vital_interest": {"en": "nobody could be asked, and lives depend on it", "ru": "спросить было некого, а от этого зависят жизни"},
+}
+
+VERDICTS: dict[str, dict[str, str]] = {
+    "estimate": {"en": "an estimate", "ru": "оценка"},
+    "range": {"en": "a range", "ru": "диапазон"},
+    "floor": {"en": "a floor", "ru": "нижняя граница"},
+    "at_least": {"en": "the documented count", "ru": "задокументированное число"},
+    "refused": {"en": "the documented count; an estimate is refused", "ru": "задокументированное число; в оценке отказано"},
+    "unfinished": {"en": "the documented count; the calculation is not finished", "ru": "задокументированное число; расчёт не закончен"},
 }
 
 SOURCE_SORTS: dict[str, dict[str, str]] = {
