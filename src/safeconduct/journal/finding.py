@@ -22,6 +22,7 @@ class State(StrEnum):
     CLONED = "cloned"
     AHEAD = "ahead"
     SILENT = "silent"
+    UNHEARD = "unheard"
     STRAY = "stray"
     SET_ASIDE = "set_aside"
     RESTORED = "restored"
@@ -41,6 +42,7 @@ MEANING: dict[State, str] = {
     State.CLONED: N_("two copies of one device are writing"),
     State.AHEAD: N_("a device's clock is far ahead of this one's"),
     State.SILENT: N_("a device has not been heard of for longer than it promised"),
+    State.UNHEARD: N_("a witness did not answer"),
     State.STRAY: N_("it does not belong to this program"),
     State.SET_ASIDE: N_("written by a removed device after its removal: kept, and not counted"),
     State.RESTORED: N_("a device went on from an older copy of itself: ask its member whether they restored it"),
@@ -58,6 +60,7 @@ ADVICE: dict[State, str] = {
     State.CLONED: N_("ask its member by voice which one is theirs; have the device removed and admit a new one"),
     State.AHEAD: N_("ask its member to set the clock; what was written stands, and orders only the records it touched"),
     State.SILENT: N_("ask its member by voice; if several fall silent at once, suspect the depot and compare head words"),
+    State.UNHEARD: N_("sync again later; if it stays, ask the organisation that runs it"),
     State.STRAY: N_("leave it alone; ask whoever keeps the depot"),
 }
 
@@ -74,7 +77,7 @@ class Finding(NamedTuple):
     def grave(self) -> bool:
         """Not explained by compartments, by erasure, by a removal, by a restored backup or by somebody's day off."""
         return self.state not in (
-            State.GOOD, State.SEALED, State.DARK, State.SET_ASIDE, State.RESTORED, State.EXPIRED, State.SILENT,
+            State.GOOD, State.SEALED, State.DARK, State.SET_ASIDE, State.RESTORED, State.EXPIRED, State.SILENT, State.UNHEARD,
         )  # fmt: skip
 
     @property
@@ -86,4 +89,4 @@ class Finding(NamedTuple):
     def lasting(self) -> bool:
         """Stays true although a later reading may not meet it again: kept until a person settles it or fsck passes the object."""
         once = (State.FORKED, State.CLONED, State.RESTORED, State.AHEAD)
-        return self.state in once or "place" in self.values or self.name[:2] in ("w/", "h/", "p/")
+        return self.state in once or "witness" in self.values or "place" in self.values or self.name[:2] in ("w/", "h/", "p/")

@@ -12,7 +12,7 @@ from safeconduct.ground.errors import N_, Damaged
 
 MAGIC = b"SCJ1"
 SUITE = 1
-SEGMENT, GRANT, HANDING, ROSTER, PROPOSAL, BLOB, GATE_LIST, TRIAL = b"s", b"w", b"h", b"r", b"p", b"x", b"g", b"t"
+SEGMENT, GRANT, HANDING, ROSTER, PROPOSAL, BLOB, GATE_LIST, TRIAL, ROUND = b"s", b"w", b"h", b"r", b"p", b"x", b"g", b"t", b"n"
 HEAD_SIZE = 8
 HASH_SIZE = 32
 

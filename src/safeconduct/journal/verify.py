@@ -45,7 +45,7 @@ class Verdict(NamedTuple):
 
 
 _SORTS = {
-    "s": frame.SEGMENT, "w": frame.GRANT, "h": frame.HANDING, "r": frame.ROSTER, "p": frame.PROPOSAL, "x": frame.BLOB,
+    "s": frame.SEGMENT, "w": frame.GRANT, "h": frame.HANDING, "r": frame.ROSTER, "p": frame.PROPOSAL, "x": frame.BLOB, "n": frame.ROUND,
     "g": frame.GATE_LIST, "t": frame.TRIAL,
 }  # fmt: skip
 

@@ -28,6 +28,9 @@ CREATE TABLE IF NOT EXISTS said(locator BLOB, feed BLOB, size INTEGER, PRIMARY K
 CREATE TABLE IF NOT EXISTS finding(id TEXT PRIMARY KEY, state TEXT, name TEXT, sentence TEXT, vals TEXT, since INTEGER,
     shown INTEGER, settled INTEGER) STRICT;
 CREATE TABLE IF NOT EXISTS proof(feed BLOB PRIMARY KEY, body BLOB) STRICT;
+CREATE TABLE IF NOT EXISTS leaf(series INTEGER, place INTEGER, hash BLOB, PRIMARY KEY(series, place)) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS round(name TEXT PRIMARY KEY, device TEXT, series INTEGER, size INTEGER) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS witness(vkey TEXT PRIMARY KEY, url TEXT) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS moment(what TEXT PRIMARY KEY, at INTEGER) WITHOUT ROWID, STRICT;
 """
 
@@ -111,6 +114,20 @@ class Logbook:
             over = not kept.finding.lasting or (passed and "place" in kept.finding.values)
             if over and kept.id not in grave:
                 self._db.execute("DELETE FROM finding WHERE id=?", (kept.id,))
+        self.note_more(grave.values(), now)
+
+    def note_asked(self, found: Iterable[Finding], now: dt.datetime) -> None:
+        """What asking the witnesses found, in place of what it found last time."""
+        given = list(found)
+        ids = {finding_id(one) for one in given}
+        for kept in self.findings(settled=True):
+            if "witness" in kept.finding.values and kept.id not in ids and kept.finding.state is not State.RESTORED:
+                self._db.execute("DELETE FROM finding WHERE id=?", (kept.id,))
+        self.note_more(given, now)
+
+    def note_more(self, found: Iterable[Finding], now: dt.datetime) -> None:
+        """Beside what a reading found."""
+        grave = {finding_id(one): one for one in found}
         self._db.executemany(
             "INSERT INTO finding VALUES(?, ?, ?, ?, ?, ?, 0, 0) ON CONFLICT(id) DO UPDATE SET sentence=excluded.sentence, vals=excluded.vals",
             ((key, one.state, one.name, one.sentence, json.dumps(dict(one.values)), int(now.timestamp())) for key, one in grave.items()),
@@ -137,6 +154,36 @@ class Logbook:
 
     def proofs(self) -> list[tuple[bytes, bytes]]:
         return [(bytes(feed), bytes(body)) for feed, body in self._rows("SELECT feed, body FROM proof ORDER BY feed")]
+
+    # Rounds and witnesses
+
+    def add_leaf(self, series: int, leaf: bytes) -> None:
+        query = "INSERT INTO leaf SELECT ?, coalesce(max(place), -1) + 1, ? FROM leaf WHERE series=?"
+        self._db.execute(query, (series, leaf, series))
+
+    def leaves(self, series: int) -> list[bytes]:
+        """Leaf hashes of this device's own log."""
+        return [bytes(leaf) for (leaf,) in self._rows("SELECT hash FROM leaf WHERE series=? ORDER BY place", (series,))]
+
+    def keep_round(self, name: str, device: DeviceId, series: int, size: int) -> None:
+        self._db.execute("INSERT OR REPLACE INTO round VALUES(?, ?, ?, ?)", (name, device, series, size))
+
+    def rounds_read(self) -> set[str]:
+        return {name for (name,) in self._rows("SELECT name FROM round")}
+
+    def rounds_of(self) -> dict[tuple[DeviceId, int], int]:
+        """(device, series) to the furthest round that was read."""
+        rows = self._rows("SELECT device, series, max(size) FROM round GROUP BY device, series")
+        return {(DeviceId(device), series): size for device, series, size in rows}
+
+    def add_witness(self, vkey: str, url: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO witness VALUES(?, ?)", (vkey, url))
+
+    def drop_witness(self, vkey: str) -> None:
+        self._db.execute("DELETE FROM witness WHERE vkey=?", (vkey,))
+
+    def witnesses(self) -> list[tuple[str, str]]:
+        return [(str(vkey), str(url)) for vkey, url in self._rows("SELECT vkey, url FROM witness ORDER BY vkey")]
 
     # Moments
 

@@ -17,7 +17,7 @@ from safeconduct.ground.who import Member
 from safeconduct.journal import blobs, verify
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.writer import claim_halves
-from safeconduct.office import config, keyring, opening, pulse, rosters, signing
+from safeconduct.office import config, keyring, opening, pulse, rosters, rounds, signing
 from safeconduct.office.circles import writing_circle
 from safeconduct.office.flush import flush
 from safeconduct.office.index import Index
@@ -92,9 +92,19 @@ class Office:
     def sync(self, progress: Progress = QUIET) -> int:
         """Read, and then send: nothing is sealed under a key that a colleague has meanwhile taken back."""
         new = self.refresh(progress)
+        self.ask_witnesses()
         pulse.beat(self._state, self._state.clock())
         self.flush(progress)
         return new
+
+    def ask_witnesses(self, always: bool = False, client: rounds.Client | None = None) -> None:
+        """The day's round, where a witness is known and it is due."""
+        state, now = self._state, self._state.clock()
+        if always or rounds.due(state, now):
+            asked = rounds.witnesses(state, client)
+            found = [*rounds.hold(state, asked, now), *rounds.ask_all(state, asked)]
+            with state.logbook.transaction():
+                state.logbook.note_asked(found, now)
 
     def attach(self, of: Fact, data: bytes) -> str:
         """Seal a file for the circle and record of the fact that will name it; it leaves before that fact does."""

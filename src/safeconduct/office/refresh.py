@@ -14,7 +14,7 @@ from safeconduct.journal.finding import State as FindingState
 from safeconduct.journal.leaf import read_leaf, stamp_of
 from safeconduct.journal.seen import Told, told_by
 from safeconduct.journal.segment import Head
-from safeconduct.office import watch
+from safeconduct.office import rounds, watch
 from safeconduct.office.admission import attend
 from safeconduct.office.circles import close_circles, read_grants, settle
 from safeconduct.office.gatelists import tell_gate
@@ -33,21 +33,24 @@ _OF_THE_ROSTER = (FindingState.SET_ASIDE, FindingState.EXPIRED)
 
 def refresh(state: State, progress: Progress = QUIET) -> int:
     """Returns how many entries were new. Faults go to `state.findings` and stay in the logbook; they never stop the rest."""
-    before, now = len(state.findings), state.clock()
+    now = state.clock()
     stirred = take_up(state)
     new = 0
     held = list(state.circles.values())
+    rounds_told = rounds.read(state)
     for done, circle in enumerate(held):
         progress(N_("reading circles"), done, len(held))
-        new += _read_circle(state, circle, stirred)
+        new += _read_circle(state, circle, stirred, [one for one in rounds_told if one.locator == circle.locator])
     state.findings += watch.silent(state, int(now.timestamp()))
     attend(state)
     check_expiry(state)
     _settle(state, stirred)
     tell_set_apart(state)
     with state.logbook.transaction():
-        state.logbook.note([*(one for one in state.findings[:before] if one.state in _OF_THE_ROSTER), *state.findings[before:]], now)
+        before = [one for one in state.findings[: state.noted] if one.state in _OF_THE_ROSTER]
+        state.logbook.note([*before, *state.findings[state.noted :]], now)
         state.logbook.set_moment("read", int(now.timestamp()))
+    state.noted = len(state.findings)
     return new
 
 
@@ -90,9 +93,9 @@ def tell_set_apart(state: State) -> None:
             state.findings.append(found)
 
 
-def _read_circle(state: State, circle: CircleKeys, stirred: list[CircleId]) -> int:
+def _read_circle(state: State, circle: CircleKeys, stirred: list[CircleId], told: list[Told]) -> int:
     """Twice where somebody saw more than this reading met: they may have written it while we were reading."""
-    before, told = len(state.findings), list[Told]()
+    before = len(state.findings)
     new = _read_new(state, circle, stirred, told)
     judged = watch.judge(state, circle, told)
     if judged.open:

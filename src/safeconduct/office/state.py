@@ -68,6 +68,8 @@ class State:
     settled: tuple[int, dt.date] | None = None
     """Roster version and day for which every circle was brought to its readers."""
     findings: list[Finding] = field(default_factory=list)
+    noted: int = 0
+    """How many of them the logbook was told."""
     clock: Clock = machine_clock
 
     @property

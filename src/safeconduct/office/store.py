@@ -47,6 +47,10 @@ def speaking(file: str = "") -> Iterator[None]:
         raise LocalStoreFailed(type(error).__name__) from error
 
 
+_SETTINGS = (
+    "page_size=8192", "journal_mode=WAL", "temp_store=MEMORY", "wal_autocheckpoint=4000", "secure_delete=1", "cache_size=-65536",
+    "foreign_keys=1",
+)  # fmt: skip
 VFS: str | None = None
 """Another SQLite file system underneath: only the fault tests set it."""
 
@@ -59,10 +63,8 @@ def open_store(path: Path, key: bytes, schema: str, durable: bool) -> apsw.Conne
         db.pragma("hexkey", key.hex())
         db.set_busy_timeout(2_000)
         synchronous = "FULL" if durable else "NORMAL"
-        db.execute(
-            "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA temp_store=MEMORY; "
-            "PRAGMA wal_autocheckpoint=4000; PRAGMA secure_delete=1; PRAGMA cache_size=-65536;"
-            f"PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=1"
-        )
-        db.execute(schema)
+        for setting in (*_SETTINGS, f"synchronous={synchronous}"):
+            db.execute(f"PRAGMA {setting}").fetchall()  # one at a time: a row that a pragma gives ends a run of several
+        for statement in filter(None, map(str.strip, schema.split(";"))):
+            db.execute(statement)
     return db

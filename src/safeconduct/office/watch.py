@@ -44,7 +44,7 @@ def conclude(state: State, circle: CircleKeys, judged: Judged) -> list[Finding]:
         state.logbook.remember(circle.locator, signed_heads(state, feeds.values()))
         for feed, proof in proofs:
             state.logbook.keep_proof(feed, proof.written())
-    return found + list(_own(state, circle, feeds))
+    return found
 
 
 def _have(feeds: dict[str, Feed], feed: bytes) -> int:
@@ -94,19 +94,6 @@ def _prove(state: State, feeds: dict[str, Feed], other: Seen) -> fork.ForkProof 
     except fork.NotAFork:
         return None  # the signature they passed on is not the device's: their word, not a proof
     return proof
-
-
-def _own(state: State, circle: CircleKeys, feeds: dict[str, Feed]) -> Iterable[Finding]:
-    """Entries under this device's key that its own outbox does not know: an old copy of it was restored, or one is in use elsewhere."""
-    held = state.outbox.feed(circle.locator)
-    for feed in feeds.values():
-        if feed.device != state.keys.device:
-            continue
-        written = held[0].size if held is not None and held[0].id == feed.id else None
-        if (written is None and held is None) or (written is not None and feed.size > written):
-            sentence = N_("this device's own feed holds {size} entries on the depot, and this copy of it wrote {have}")
-            place = segment.name_of(circle.locator, feed.id, 0).rsplit("/", 1)[0]
-            yield Finding(FindingState.RESTORED, place, sentence, {"size": feed.size, "have": written or 0})
 
 
 def clocks(state: State, heads: Sequence[Head], now: int) -> Iterable[Finding]:
