@@ -38,7 +38,7 @@ def found_network(
     folder: Path, depot: Path, gate: Path, founder: Member, passphrase: str, cost: Cost, now: dt.datetime
 ) -> None:
     """Make depot, gate, the first office and the first roster. `folder` becomes the founder's office."""
-    _empty(folder)
+    empty_office(folder)
     FolderDepot.create(depot)
     gate.parent.mkdir(parents=True, exist_ok=True)
     SqliteGate(gate).close()
@@ -76,7 +76,7 @@ def prepare_office(folder: Path, invitation: Invitation, codename: str, passphra
     """A newcomer's office: keys made here; returns the request, a letter for the member who admits."""
     check_strength(passphrase)
     codename = check_codename(invitation.codename or codename)
-    _empty(folder)
+    empty_office(folder)
     member = invitation.member or new_member_id()
     keys = keyring.make_keys(invitation.network, member, invitation.roster_keys, invitation.pinned)
     config.save(folder, config.seen_from(folder, config.Config(invitation.depot, invitation.gate)))
@@ -84,7 +84,7 @@ def prepare_office(folder: Path, invitation: Invitation, codename: str, passphra
     return write_request(keys, codename)
 
 
-def _empty(folder: Path) -> None:
+def empty_office(folder: Path) -> None:
     if (folder / "keyring").exists() or (folder / "config.json").exists():
         raise AlreadyAnOffice
     folder.mkdir(parents=True, exist_ok=True)
