@@ -18,6 +18,7 @@ from safeconduct.records.listing import ConsentBasis, ListAdded, State, Unit
 from safeconduct.records.view import MemoryView
 from safeconduct.report.html import to_html
 from safeconduct.report.register import printed, register
+from safeconduct.report.review import _small_cells
 from safeconduct.report.tree import Block, Card, Chart, Document, Heading, Paragraph, Table
 from safeconduct.report.typeset import to_pdf
 
@@ -45,7 +46,14 @@ def answer(verdict: Verdict, **changed: object) -> Answer:
     return Answer(**(stated | changed))  # type: ignore[arg-type]
 
 
+PATTERNS = (Pattern("100", 80), Pattern("110", 60), Pattern("011", 45))
+
+
 def shown(what: Answer, lang: str = "en") -> list[Block]:
+    return register(world(what), lang)
+
+
+def world(what: Answer, patterns: tuple[Pattern, ...] = PATTERNS) -> MemoryView:
     view = MemoryView()
     for ref in REFS:
         about = ListAdded(
@@ -54,13 +62,12 @@ def shown(what: Answer, lang: str = "en") -> list[Block]:
             PartDate("2017-02"), PartDate("2017-07"), ((State.DETAINED, 90),),
         )  # fmt: skip
         view.record([about], MemberId("sage"), NOW)
-    patterns = (Pattern("100", 80), Pattern("110", 60), Pattern("011", 45))
     made = FigureEstimated(
         RecordId("figure"), "F14", RecordId("linkage"), tuple(map(RecordId, REFS)), REFS, what.documented, "person", "detained", "chechnya",
         PartDate("2017-02"), dt.date(2017, 7, 31), {"en": "method", "ru": "метод"}, (), patterns, 15, msgspec.json.encode(what),
     )  # fmt: skip
     view.record([made], MemberId("sage"), NOW)
-    return register(view, lang)
+    return view
 
 
 def numbers(blocks: list[Block]) -> set[int]:
@@ -130,6 +137,12 @@ def test_every_picture_has_words_a_table_and_well_formed_svg(verdict: Verdict, l
             assert block.table.rows
             assert all(row[0] in block.alt for row in block.table.rows)
             assert len({row[0] for row in block.table.rows}) == len(block.table.rows)
+
+
+def test_a_small_combination_blocks_the_edition() -> None:
+    assert list(_small_cells(world(answer(Verdict.RANGE)))) == []
+    (found,) = _small_cells(world(answer(Verdict.RANGE), (*PATTERNS, Pattern("111", 4))))
+    assert (found.where, found.values) == ("F14", {"threshold": 5})
 
 
 def test_without_chains_there_is_no_page_of_convergence() -> None:

@@ -193,9 +193,11 @@ def _translated(view: View) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _small_cells(view: View) -> Iterator[Finding]:
     for figure in view.all(Figure):
+        cells = [row.count for row in figure.rows]
+        cells += [one.count for one in figure.estimate.patterns] if figure.estimate is not None else []
         hidden = figure.value - sum(row.count or 0 for row in figure.rows)
         dark = sum(1 for row in figure.rows if row.count is None)
-        if any(row.count is not None and 0 < row.count < THRESHOLD for row in figure.rows):
+        if any(cell is not None and 0 < cell < THRESHOLD for cell in cells):
             yield Finding(figure.ref, N_("shows a count under {threshold}"), {"threshold": THRESHOLD})
         elif dark and dark < len(figure.rows) and hidden - (dark - 1) < THRESHOLD:
             yield Finding(figure.ref, N_("a hidden count can be computed from its total"), {})
