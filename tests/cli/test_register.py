@@ -88,4 +88,5 @@ def test_what_cannot_be_linked_is_refused(office: list[str], capsys: pytest.Capt
     asked = json.loads(capsys.readouterr().out)
     assert asked["lists"] == ["L1", "L2"]
     assert main(["register", "link", asked["linkage"][:8], *office]) == 3  # nobody has approved
+    assert main(["register", "link", asked["linkage"][:8], *office, "--draws", "0"]) == 2
     assert main(["register", "estimate", asked["linkage"][:8], "--ref", "F15", *office]) == 3

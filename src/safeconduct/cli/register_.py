@@ -196,6 +196,10 @@ def _estimate(office: Office, args: argparse.Namespace, ui: Ui) -> None:
     linkage = _named(office, args.linkage)
     answer = estimate_mixture(tables(linkage), Ask(seed=args.seed), ui.progress).answer
     ui.done()
+    if not answer.finished:
+        ui.result({"figure": None, **to_builtins(answer)})
+        ui.say(answer.paragraph_ru if ui.language == "ru" else answer.paragraph_en)
+        return
     ask = EstimateRegister(new_id(), args.ref, linkage.id, answer, office.leaf)
     office.record(estimate_register(office.view, ask, office.me, now()), now())
     ui.result({"figure": args.ref, **to_builtins(answer)})

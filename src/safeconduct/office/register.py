@@ -15,7 +15,7 @@ import msgspec
 
 from safeconduct.figures.register import bring, run
 from safeconduct.ground import canon
-from safeconduct.ground.errors import N_, NotFound, Refused
+from safeconduct.ground.errors import N_, BadInput, NotFound, Refused
 from safeconduct.ground.ids import OS, Chance, RecordId, new_id
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.office import vault
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from safeconduct.figures.linkage.engine import Engine
     from safeconduct.figures.linkage.outcome import Reviewed
 
-_ROOM = 48_000
-"""Bytes of shares that one request has room for."""
+_ROOM, _MOST_DRAWS = 48_000, 200
+"""Bytes of shares that one request has room for; linkages that one run draws."""
 
 
 class NoSuchList(NotFound):
@@ -72,6 +72,13 @@ class UnknownStratum(Refused):
     def __init__(self, stratum: str) -> None:
         super().__init__(
             N_("{stratum!r} is finer than what may leave"), N_("use one of: {known}"), stratum=stratum[:20], known=" ".join(run.STRATA[1:])
+        )
+
+
+class BadDraws(BadInput):
+    def __init__(self, draws: int) -> None:
+        super().__init__(
+            N_("{draws} linkages cannot be drawn"), N_("draw 1 to {most}; 20 carry the doubt of linking well"), draws=draws, most=_MOST_DRAWS
         )
 
 
@@ -153,6 +160,8 @@ class Link(NamedTuple):
 
 def link(office: Office, asked: Link, now: dt.datetime, chance: Chance = OS, progress: Progress = QUIET) -> list[Fact]:
     """Open by quorum, link in memory, record what has no name in it. Returns the facts recorded."""
+    if not 1 <= asked.draws <= _MOST_DRAWS:
+        raise BadDraws(asked.draws)  # before anything is opened: a request opens once
     linkage = need(office.view, Linkage, asked.linkage)
     lists = [need(office.view, NameList, one) for one in linkage.lists]
     bodies = {one.id: office.attachment(one, ListSealed(one.id, _sealed(one), one.blob), one.blob) for one in lists}

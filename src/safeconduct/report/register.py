@@ -15,7 +15,7 @@ from safeconduct.figures.register.charts import Interval
 from safeconduct.figures.register.figure import answer_of
 from safeconduct.ground.times import PartDate
 from safeconduct.records.figure import Estimate, Figure
-from safeconduct.records.listing import NameList
+from safeconduct.records.listing import NameList, State
 from safeconduct.records.place import REGIONS, region_name
 from safeconduct.records.view import View
 from safeconduct.report.cite import bounds, date, number, period
@@ -67,8 +67,7 @@ def _lists(view: View, estimate: Estimate, lang: str) -> Table:
 
 def _list_row(one: NameList, state: str, lang: str) -> tuple[str, ...]:
     basis = f"{say('consent_basis', lang)}: {named(CONSENT_BASES, one.consent, lang)}"
-    entries = dict(one.entries).get(state, 0)  # type: ignore[call-overload]
-    return one.ref, f"{one.title[lang]}. {one.rule[lang]} ({basis})", one.maker, date(one.cutoff, lang), number(entries, lang)
+    return one.ref, f"{one.title[lang]}. {one.rule[lang]} ({basis})", one.maker, date(one.cutoff, lang), number(one.count(State(state)), lang)
 
 
 # What may be said
