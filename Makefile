@@ -54,6 +54,7 @@ bench: .venv/.ready ## measure, beside peers, into bench/results.json
 	@$(RUN) python bench/gate.py
 	@$(RUN) python bench/members.py
 	@$(RUN) python bench/surges.py
+	@$(RUN) python bench/custodians.py
 
 soak: .venv/.ready ## the slow ones
 	@$(RUN) pytest -m slow
