@@ -12,7 +12,6 @@ import datetime as dt
 import shutil
 import tempfile
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from safeconduct.depot.memory import MemoryDepot
-from safeconduct.ground.errors import Damaged, StoreFailed
+from safeconduct.ground.errors import StoreFailed
 from safeconduct.ground.ids import RecordId, new_id
 from safeconduct.ground.who import Role
 from safeconduct.journal.finding import State
@@ -92,16 +91,9 @@ class Network(RuleBasedStateMachine):
             self.world.offices[name].sync()
         except StoreFailed:
             pass  # said in a sentence; what was saved waits
-        except Damaged:
-            assert name in self.forked  # its place on the depot is taken by what it wrote before
-            self.read(name)
         except Crash:
             self.world.close(name)
             self.world.open(name)
-
-    def read(self, name: str) -> None:
-        with suppress(StoreFailed):
-            self.world.offices[name].refresh()
 
     @rule(name=ANY, after=st.integers(0, 60), dies=st.booleans())
     def sync_and_break_off(self, name: str, after: int, dies: bool) -> None:
@@ -218,9 +210,7 @@ class Network(RuleBasedStateMachine):
     def nothing_lost(self, name: str) -> None:
         office = self.world.offices[name]
         missing = self.saved[name] - bodies(office)
-        assert not missing or findings(office) & NAMING, f"{name} lost {len(missing)} of its own facts without a word"
-        if not self.forked:
-            assert not missing, f"{name} lost {len(missing)} of its own facts"
+        assert not missing, f"{name} lost {len(missing)} of its own facts"
 
     def same_or_named(self) -> None:
         held = {name: counted(self.world.offices[name]) for name in READERS}
