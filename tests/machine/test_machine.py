@@ -25,6 +25,7 @@ from safeconduct.ground.errors import StoreFailed
 from safeconduct.ground.ids import RecordId, new_id
 from safeconduct.ground.who import Role
 from safeconduct.journal.finding import State
+from safeconduct.office import admission
 from safeconduct.office.office import Office
 from safeconduct.office.pulse import KIND
 from safeconduct.records.access import DOCUMENTATION
@@ -58,6 +59,9 @@ class Network(RuleBasedStateMachine):
         self.forked: set[str] = set()
         """Devices that went back to an old image of themselves."""
         self.sources: list[RecordId] = []
+        self.removed: str | None = None
+        self.before: set[bytes] = set()
+        """What the removed member's device had read when the others learned of the removal."""
         self.count = 0
 
     def teardown(self) -> None:
@@ -141,6 +145,18 @@ class Network(RuleBasedStateMachine):
     def clock_is_wrong(self, name: str, days: int) -> None:
         self.world.skew[name] = dt.timedelta(days=days)
 
+    @precondition(lambda self: self.removed is None and not self.forked)
+    @rule(name=READER)
+    def remove(self, name: str) -> None:
+        """Two members remove a third; from then on it reads nothing new, and what it writes is not counted."""
+        self.calm()
+        first, second = (one for one in READERS if one != name)
+        for one in (first, second):
+            admission.remove(self.world.offices[one].state, name, self.world.clock(one))
+            self.sync(one)
+        self.sync(first)
+        self.removed, self.before = name, bodies(self.world.offices[name])
+
     # What the depot does
 
     @precondition(lambda self: any(True for _ in self.world.depot.list("s")))
@@ -202,9 +218,10 @@ class Network(RuleBasedStateMachine):
         for _ in range(3):
             for name in (*READERS, OUTSIDER):
                 self.sync(name)
-        for name in READERS:
+        for name in self.staying:
             self.nothing_lost(name)
         self.same_or_named()
+        self.removed_reads_nothing_new()
         self.outsider_reads_nothing()
 
     def nothing_lost(self, name: str) -> None:
@@ -213,7 +230,7 @@ class Network(RuleBasedStateMachine):
         assert not missing, f"{name} lost {len(missing)} of its own facts"
 
     def same_or_named(self) -> None:
-        held = {name: counted(self.world.offices[name]) for name in READERS}
+        held = {name: counted(self.world.offices[name]) for name in self.staying}
         everything: Counter[Fact] = Counter()
         for one in held.values():
             everything |= one
@@ -224,6 +241,16 @@ class Network(RuleBasedStateMachine):
             if not self.forked:
                 assert one == everything, f"{name} lacks {sum((everything - one).values())} facts"
                 assert not findings(office) & NAMING, [kept.finding for kept in office.open_findings()]
+
+    @property
+    def staying(self) -> list[str]:
+        return [name for name in READERS if name != self.removed]
+
+    def removed_reads_nothing_new(self) -> None:
+        if self.removed is not None:
+            office = self.world.offices[self.removed]
+            new = bodies(office) - self.before - self.saved[self.removed]
+            assert not new, f"{self.removed} reads {len(new)} facts written after its removal"
 
     def outsider_reads_nothing(self) -> None:
         office = self.world.offices[OUTSIDER]
