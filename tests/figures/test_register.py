@@ -127,7 +127,7 @@ def world(facts: list[Fact]) -> MemoryView:
     view = MemoryView()
     for ref in REFS:
         about = ListAdded(
-            RecordId(ref), ref, {"en": ref, "ru": ref}, f"Maker of {ref}", PartDate("2017-06"), {"en": "all", "ru": "все"},
+            RecordId(ref), ref, {"en": ref, "ru": ref}, {"en": f"Maker of {ref}", "ru": ref}, PartDate("2017-06"), {"en": "all", "ru": "все"},
             ConsentBasis.FAMILIES, Unit.PERSON, "chechnya", PartDate("2017-02"), PartDate("2017-07"), ((State.DETAINED, 60),),
         )  # fmt: skip
         view.record([about], SAGE.id, NOW)
@@ -261,4 +261,4 @@ def test_a_list_folds_to_its_provenance() -> None:
     view = world([])
     found = view.get(NameList, RecordId("L2"))
     assert found is not None
-    assert (found.maker, found.count(State.DETAINED), found.count(State.KILLED), found.sealed) == ("Maker of L2", 60, 0, None)
+    assert (found.maker["en"], found.count(State.DETAINED), found.count(State.KILLED), found.sealed) == ("Maker of L2", 60, 0, None)

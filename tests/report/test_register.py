@@ -57,8 +57,9 @@ def world(what: Answer, patterns: tuple[Pattern, ...] = PATTERNS) -> MemoryView:
     view = MemoryView()
     for ref in REFS:
         about = ListAdded(
-            RecordId(ref), ref, {"en": f"list {ref}", "ru": f"список {ref}"}, f"Maker {ref}", PartDate("2017-06"),
-            {"en": "whoever a family reported", "ru": "все, о ком заявила семья"}, ConsentBasis.FAMILIES, Unit.PERSON, "chechnya",
+            RecordId(ref), ref, {"en": f"list {ref}", "ru": f"список {ref}"}, {"en": f"Maker {ref}", "ru": f"Составитель {ref}"},
+            PartDate("2017-06"), {"en": "whoever a family reported", "ru": "все, о ком заявила семья"},
+            ConsentBasis.FAMILIES, Unit.PERSON, "chechnya",
             PartDate("2017-02"), PartDate("2017-07"), ((State.DETAINED, 90),),
         )  # fmt: skip
         view.record([about], MemberId("sage"), NOW)
@@ -84,7 +85,7 @@ def test_a_range_stands_with_everything_it_is_never_shown_without(lang: str, sai
     assert len(card.lines) == 8
     assert dict(card.lines)[{"en": "Documented", "ru": "Задокументировано"}[lang]] == "200"
     assert dict(card.lines)[{"en": "From which lists", "ru": "Из каких списков"}[lang]] == "L1, L2, L3"
-    assert "Maker L2" in str(card.lines)
+    assert {"en": "Maker L2", "ru": "Составитель L2"}[lang] in str(card.lines)
     assert card.text == {"en": "A paragraph.", "ru": "Абзац."}[lang]
     (lists, *_) = [block for block in blocks if isinstance(block, Table)]
     assert [row[0] for row in lists.rows] == list(REFS)

@@ -39,7 +39,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE.csv", help="columns as `safeconduct link`, and state, state_date")
     for name, help_ in (
-        ("ref", "short reference, such as L1"), ("maker", "who made the list"), ("made", "when it was made, such as 2017-06"),
+        ("ref", "short reference, such as L1"), ("maker-en", "who made the list, in English"), ("maker-ru", "in Russian"),
+        ("made", "when it was made, such as 2017-06"),
         ("since", "first day or month it covers"), ("until", "until when it was kept"), ("place", "region code, such as chechnya"),
         ("title-en", "what it is, in English"), ("title-ru", "in Russian"), ("rule-en", "whom it takes in, in English"),
         ("rule-ru", "in Russian"),
@@ -121,7 +122,8 @@ def _add_list(office: Office, args: argparse.Namespace, ui: Ui) -> None:
     except OSError as error:
         raise BadInput(N_("the list file cannot be read"), N_("name a CSV file that is there")) from error
     about = ListAdded(
-        new_id(), args.ref, {"en": args.title_en, "ru": args.title_ru}, args.maker, PartDate(args.made),
+        new_id(), args.ref, {"en": args.title_en, "ru": args.title_ru}, {"en": args.maker_en, "ru": args.maker_ru},
+        PartDate(args.made),
         {"en": args.rule_en, "ru": args.rule_ru}, ConsentBasis(args.consent), Unit(args.unit), check_region(args.place),
         PartDate(args.since), PartDate(args.until), (),
     )  # fmt: skip
@@ -146,7 +148,7 @@ def _list(office: Office, _args: argparse.Namespace, ui: Ui) -> None:
     })  # fmt: skip
     for one in lists:
         entries = ", ".join(f"{state} {count}" for state, count in one.entries)
-        ui.say(f"{one.ref:<5} {one.title.get(ui.language, ''):<40} {one.maker}: {entries}")
+        ui.say(f"{one.ref:<5} {one.title.get(ui.language, ''):<40} {one.maker.get(ui.language, '')}: {entries}")
     for linked in made:
         done = ui.tr(N_("linked")) if linked.whole else ui.tr(N_("waits for the custodians: request {request}"), request=linked.request[:8])
         ui.say(f"{linked.id[:8]}  {' '.join(linked.refs)}  {linked.state}  {done}")

@@ -13,6 +13,12 @@ from safeconduct.records.listing import ConsentBasis
 
 PEOPLE = 280
 """How many there are in the invented truth; the lists together know of fewer."""
+MAKERS = {
+    "L1": {"en": "Association of Families (invented)", "ru": "Объединение семей (вымышлено)"},
+    "L2": {"en": "Lawyers' Circle (invented)", "ru": "Круг адвокатов (вымышлен)"},
+    "L3": {"en": "A newspaper (invented)", "ru": "Газета (вымышлена)"},
+    "L4": {"en": "Medical volunteers (invented)", "ru": "Врачи-добровольцы (вымышлены)"},
+}
 _STEMS = (
     "Арзумб", "Бахтур", "Вазерг", "Гамзорк", "Дашлук", "Элмурт", "Жантем", "Зубарг", "Идигов", "Кардамш", "Лорсун", "Межидур", "Назирб",
     "Орцух", "Пайзул", "Рустамб", "Садулхан", "Тарамзин", "Умхад", "Фарзул", "Хашимур", "Цакорг", "Чинхой", "Шахбул", "Юнсурк", "Яндарг",
@@ -43,7 +49,7 @@ class Written(NamedTuple):
     ref: str
     data: bytes
     mapping: dict[str, str]
-    maker: str
+    maker: dict[str, str]
     made: str
     until: str
     consent: ConsentBasis
@@ -81,7 +87,7 @@ def _families(mine: list[Person], _seed: str) -> Written:
     rows = [(one.family, one.given, one.patronymic, one.born.strftime("%d.%m.%Y"), one.gone.isoformat()) for one in mine]
     header = ("Фамилия", "Имя", "Отчество", "Дата рождения", "Дата исчезновения")
     mapping = dict(zip(header, ("family_name", "given_name", "patronymic", "birth_date", "state_date"), strict=True))
-    return Written("L1", _csv(header, rows, ";").encode("cp1251"), mapping, "Association of Families (invented)", "2017-08", "2017-07",
+    return Written("L1", _csv(header, rows, ";").encode("cp1251"), mapping, MAKERS["L1"], "2017-08", "2017-07",
                    ConsentBasis.FAMILIES)  # fmt: skip
 
 
@@ -91,7 +97,7 @@ def _lawyers(mine: list[Person], seed: str) -> Written:
         (_latin(_slip(one.family, chance), _ENGLISH), _latin(one.given, _ENGLISH), one.born.isoformat(), one.gone.isoformat())
         for one in mine
     ]
-    return Written("L2", _csv(("family_name", "given_name", "birth_date", "state_date"), rows).encode(), {}, "Lawyers' Circle (invented)",
+    return Written("L2", _csv(("family_name", "given_name", "birth_date", "state_date"), rows).encode(), {}, MAKERS["L2"],
                    "2017-07", "2017-07", ConsentBasis.AGREEMENT)  # fmt: skip
 
 
@@ -99,7 +105,7 @@ def _paper(mine: list[Person], seed: str) -> Written:
     """By year of birth only, some with an initial."""
     chance = random.Random(f"{seed} paper")  # noqa: S311
     rows = [(_slip(one.family, chance), one.given if chance.random() < 0.9 else one.given[0] + ".", str(one.born.year)) for one in mine]
-    return Written("L3", _csv(("family_name", "given_name", "birth_year"), rows).encode(), {}, "A newspaper (invented)", "2017-06",
+    return Written("L3", _csv(("family_name", "given_name", "birth_year"), rows).encode(), {}, MAKERS["L3"], "2017-06",
                    "2017-06", ConsentBasis.PUBLISHED)  # fmt: skip
 
 
@@ -111,7 +117,7 @@ def _doctors(mine: list[Person], seed: str) -> Written:
          one.born.strftime("%Y-%m-%d" if chance.random() < 0.8 else "%Y-%m"))
         for one in mine
     ]  # fmt: skip
-    return Written("L4", _csv(("given_name", "family_name", "birth_date"), rows).encode(), {}, "Medical volunteers (invented)", "2017-08",
+    return Written("L4", _csv(("given_name", "family_name", "birth_date"), rows).encode(), {}, MAKERS["L4"], "2017-08",
                    "2017-07", ConsentBasis.AGREEMENT)  # fmt: skip
 
 

@@ -52,7 +52,7 @@ class ListAdded(Fact, frozen=True, tag="list.added"):
 
     ref: str
     title: Texts
-    maker: str
+    maker: Texts
     made: PartDate
     rule: Texts
     consent: ConsentBasis
@@ -73,7 +73,7 @@ class ListSealed(Fact, frozen=True, tag="list.sealed"):
 class NameList(Record, frozen=True):
     ref: str = ""
     title: Texts = {}
-    maker: str = ""
+    maker: Texts = {}
     made: PartDate | None = None
     rule: Texts = {}
     consent: ConsentBasis = ConsentBasis.AGREEMENT

@@ -5,6 +5,7 @@ Only what the verdict lets be printed stands as a number. A refusal is shown as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from babel.numbers import format_decimal, format_percent
@@ -67,7 +68,8 @@ def _lists(view: View, estimate: Estimate, lang: str) -> Table:
 
 def _list_row(one: NameList, state: str, lang: str) -> tuple[str, ...]:
     basis = f"{say('consent_basis', lang)}: {named(CONSENT_BASES, one.consent, lang)}"
-    return one.ref, f"{one.title[lang]}. {one.rule[lang]} ({basis})", one.maker, date(one.cutoff, lang), number(one.count(State(state)), lang)
+    entries = number(one.count(State(state)), lang)
+    return one.ref, f"{one.title[lang]}: {one.rule[lang]} ({basis})", one.maker[lang], date(one.cutoff, lang), entries
 
 
 # What may be said
@@ -78,7 +80,7 @@ def card(view: View, figure: Figure, answer: Answer, lang: str) -> Card:
     estimate = figure.estimate
     assert estimate is not None
     low, high = printed(answer)
-    makers = {one.maker for one in (view.get(NameList, made) for made in estimate.lists) if one is not None}
+    makers = {one.maker[lang] for one in (view.get(NameList, made) for made in estimate.lists) if one is not None}
     lines = (
         (say("what", lang), named(STATES, estimate.state, lang)),
         (say("unit", lang), named(UNIT_NAMES, figure.unit, lang)),
@@ -166,6 +168,7 @@ def _hill(weight: float, low: float, median: float, high: float, lang: str) -> I
     return Interval(say("hill", lang, share=format_percent(round(weight, 2), locale=lang)), low, median, high)
 
 
+_PRIOR = re.compile(r"a_lambda=(\S+) b_lambda=(\S+)")
 _CHOICES = {"prior": "with_prior", "classes": "with_classes", "without": "without_list"}
 """Pairs of lists are left out: from such a number and the lists' sizes their overlap could be worked out."""
 
@@ -173,7 +176,7 @@ _CHOICES = {"prior": "with_prior", "classes": "with_classes", "without": "withou
 def _choice(one: Sensitivity, lang: str) -> Interval | None:
     if one.kind not in _CHOICES or one.low is None or not one.converged:
         return None
-    return Interval(say(_CHOICES[one.kind], lang, name=one.what), one.low, one.median, one.high)
+    return Interval(say(_CHOICES[one.kind], lang, name=_PRIOR.sub(r"Beta(\1; \2)", one.what)), one.low, one.median, one.high)
 
 
 def _span(row: Interval, lang: str) -> str:
