@@ -12,10 +12,11 @@ from tests.office.offices import BEGIN, Cell, cheap, coordinators
 from tests.office.test_members import open_case
 
 from safeconduct.ground.ids import CircleId, RecordId, new_id
+from safeconduct.ground.times import PartDate
 from safeconduct.ground.who import Role
 from safeconduct.office.office import Office
 from safeconduct.records import case as cases
-from safeconduct.records import relocation, shelter
+from safeconduct.records import relocation, shelter, statement
 from safeconduct.records.case import Case
 from safeconduct.records.shelter import Shelter
 from safeconduct.seal.keys import epoch_number
@@ -182,3 +183,34 @@ def _agree(cell: Cell) -> None:
     ((newest, _),) = keys
     held = next((c for c in cell["Willow"].state.circles.values() if c.circle.startswith("case/")), None)
     assert held is None or newest not in held.epochs
+
+
+def test_a_circle_the_removers_do_not_hold_is_closed_by_its_own_holders(cell: Cell) -> None:
+    """Nobody who coordinates reads statements: the roster cannot say how much of the removed one's words stands there."""
+    for name, role in (("Sorrel", Role.INTERVIEWER), ("Sage", Role.EDITOR), ("Teasel", Role.ANALYST)):
+        cell.admit(name, role, by=("Rowan", "Linden"))
+    told = new_id()
+    sorrel = cell["Sorrel"]
+
+
+    def taken(codename: str) -> statement.StatementTaken:
+        manner, day = statement.Manner.IN_PERSON, PartDate("2025-12")
+        return statement.StatementTaken(told, None, codename, sorrel.me.id, day, "ru", "tver", manner, "")
+
+    sorrel.record([taken("Robin")], BEGIN)
+    cell.sync()
+    circle = cell["Sage"].state.named(CircleId(f"statement/{told}"))[0]
+    assert circle.locator not in cell["Rowan"].state.circles
+    cell.remove("Sorrel", by=("Rowan", "Linden"))
+    sorrel.record([taken("Forged")], BEGIN - DAY)
+    sorrel.flush()
+    for name in ("Teasel", "Sage", "Rowan"):
+        cell.sync(name)
+    cell.admit("Yew", Role.ANALYST, by=("Rowan", "Linden"))  # has everything from colleagues, and the same view of it
+    cell.sync("Sage", "Teasel", "Yew")
+    for name in ("Sage", "Teasel", "Yew"):
+        found = cell[name].view.get(statement.Statement, told)
+        assert found is not None, name
+        assert found.codename == "Robin"
+        assert list(cell[name].state.index.set_apart().values()) == [1]
+        assert epoch_number(cell[name].state.circles[circle.locator].newest) == 2

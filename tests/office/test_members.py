@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.office.offices import BEGIN, Cell, cheap, coordinators
 
+from safeconduct.depot.base import DepotUnreachable
 from safeconduct.ground.ids import CircleId, RecordId, new_id
 from safeconduct.ground.who import Member, Role
 from safeconduct.journal.change import CodenameTaken, LastCoordinator
@@ -257,6 +260,18 @@ def test_what_was_folded_before_the_removal_was_heard_is_unfolded(cell: Cell) ->
         assert found.notes == ()
 
 
+def test_a_removed_device_that_showed_two_histories_is_named(cell: Cell, monkeypatch: pytest.MonkeyPatch) -> None:
+    cell.admit("Willow", Role.CASEWORKER, by=("Rowan", "Linden"))
+    open_case(cell["Willow"], "Amber")
+    cell.sync()
+    honest = admission.last
+    other = lambda state, devices: [msgspec.structs.replace(one, root=bytes(32)) for one in honest(state, devices)]  # noqa: E731
+    monkeypatch.setattr(admission, "last", other)
+    cell.remove("Willow", by=("Rowan", "Linden"))
+    cell["Aspen"].sync()
+    assert any(one.state is State.FORKED and "removed device" in one.sentence for one in cell["Aspen"].findings)
+
+
 def test_every_circle_the_removed_held_goes_on_under_a_new_key(cell: Cell) -> None:
     cell.admit("Willow", Role.CASEWORKER, by=("Rowan", "Linden"))
     open_case(cell["Willow"], "Amber")
@@ -296,3 +311,46 @@ def test_two_that_rotate_at_once_converge_and_both_keys_read(cell: Cell) -> None
 
 def cases_circle(case: RecordId) -> CircleId:
     return CircleId(f"case/{case}")
+
+
+class Faulty:
+    """A depot whose connection breaks at one of its puts."""
+
+    def __init__(self, inner: object, due: int) -> None:
+        self._inner, self.left = inner, due
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._inner, name)
+
+    def put(self, name: str, data: bytes) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise DepotUnreachable("EIO")
+        self._inner.put(name, data)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("due", range(1, 9))
+def test_a_removal_broken_off_at_any_put_is_finished_by_whoever_syncs_next(cell: Cell, due: int) -> None:
+    """Signature, roster, gate list, grants, handings: each fails once, in turn."""
+    cell.admit("Willow", Role.CASEWORKER, by=("Rowan", "Linden"))
+    case = open_case(cell["Willow"], "Amber")
+    cell.sync()
+    admission.remove(cell["Rowan"].state, "Willow", BEGIN)
+    state = cell["Linden"].state
+    inner, state.depot = state.depot, Faulty(state.depot, due)  # type: ignore[assignment]
+    with contextlib.suppress(DepotUnreachable):
+        admission.remove(state, "Willow", BEGIN)
+        cell["Linden"].flush()
+    state.depot = inner
+    cell.close("Linden")
+    cell.sync("Rowan", "Aspen")
+    if cell["Rowan"].state.standing.roster.version == 4:  # broken off before enough had signed: said again
+        admission.remove(cell["Aspen"].state, "Willow", BEGIN)
+    cell.open("Linden")
+    cell.sync("Rowan", "Aspen", "Linden")
+    for office in (cell["Rowan"], cell["Aspen"], cell["Linden"]):
+        assert len(office.members) == 3
+        assert office.state.gate.knows() == office.state.standing.roster.version == 5
+        newest = office.state.named(cases_circle(case))[0].newest
+        assert newest not in cell["Willow"].state.named(cases_circle(case))[0].epochs
+        assert office.fsck().sound

@@ -21,6 +21,7 @@ Safeconduct {version}: get people out, get the truth out, expose no one.
   safeconduct demo            play an invented network into ./demo-network (half a minute)
   safeconduct check FILE      verify a proof, offline, with no key
   safeconduct init DIR        found a network; its first office is DIR/office
+  safeconduct invite          an invitation for a newcomer; then join, admit, member
   safeconduct case open ...   open a case under a codename
   safeconduct show case       what this member can read
   safeconduct fsck            verify everything on the depot

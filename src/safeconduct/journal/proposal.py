@@ -97,6 +97,18 @@ def seal(epoch: int, key: bytes, version: int, message: Message, chance: Chance 
 
 def read(held: Mapping[int, bytes], name: str, data: bytes, before: Standing) -> tuple[Message, Roster]:
     """One message for the version after `before`. Raises Damaged."""
+    message = unseal(held, name, data)
+    after = canon.decode_strict(message.proposal.roster, Roster)
+    if after.version != version_of(name):
+        raise BadProposal(name, "it stands under another version's name")
+    roster.check_form(after)
+    roster.check_follows(after, before)
+    _check_message(name, message, after, before)
+    return message, after
+
+
+def unseal(held: Mapping[int, bytes], name: str, data: bytes) -> Message:
+    """A message as it stands, nothing of it judged."""
     if len(data) > LARGEST:
         raise BadProposal(name, "too large")
     payload = frame.unwrap(frame.PROPOSAL, name, data)
@@ -105,14 +117,7 @@ def read(held: Mapping[int, bytes], name: str, data: bytes, before: Standing) ->
     if key is None or len(outside) < _EPOCH + _SALT:
         raise BadProposal(name, "this device has no key of it")
     plain = open_once(derive(key, b"j1/proposal", outside[_EPOCH:]), payload[_EPOCH + _SALT :], name.encode() + outside)
-    message = canon.decode_strict(plain, Message)
-    after = canon.decode_strict(message.proposal.roster, Roster)
-    if after.version != version_of(name):
-        raise BadProposal(name, "it stands under another version's name")
-    roster.check_form(after)
-    roster.check_follows(after, before)
-    _check_message(name, message, after, before)
-    return message, after
+    return canon.decode_strict(plain, Message)
 
 
 def _check_message(name: str, message: Message, after: Roster, before: Standing) -> None:

@@ -14,7 +14,7 @@ from safeconduct.depot.base import AlreadyThere, NoSuchObject
 from safeconduct.ground.errors import N_, Damaged, Refused
 from safeconduct.ground.ids import DeviceId, MemberId
 from safeconduct.ground.who import Member, Role
-from safeconduct.journal import change, proposal, roster
+from safeconduct.journal import change, gatelist, proposal, roster
 from safeconduct.journal.change import Change
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.finding import State as FindingState
@@ -143,6 +143,23 @@ def _waits_for_me(state: State, one: Pending) -> bool:
         return False
     before = one.tally.signed & set(state.standing.roster.signers)
     return len(before) >= state.standing.roster.threshold and me not in one.tally.signed
+
+
+def mend_gate_list(state: State) -> None:
+    """Whoever published this roster may have been killed before its gate list was there: its proposal holds it, and the signatures."""
+    version = state.standing.roster.version
+    if any(gatelist.version_of(name) == version for name in state.depot.list("g")):
+        return
+    signed: dict[DeviceId, proposal.Message] = {}
+    for name in state.depot.list(f"p/{version:020d}"):
+        with contextlib.suppress(Damaged, NoSuchObject):
+            message = proposal.unseal(state.roster_circle.epochs, name, state.depot.get(name))
+            if roster.digest(message.proposal.roster) == state.standing.digest:
+                signed[message.device] = message
+    if signed:
+        body = next(iter(signed.values())).proposal.gate_list
+        lines = ((one.device, one.list_signature) for one in signed.values() if one.proposal.gate_list == body)
+        gatelists.publish(state, gatelist.assemble(body, lines))
 
 
 # What members ask

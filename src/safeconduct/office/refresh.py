@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from safeconduct.ground.errors import N_, Damaged
 from safeconduct.ground.ids import CircleId
 from safeconduct.ground.progress import QUIET, Progress
-from safeconduct.journal import reader
+from safeconduct.journal import holding, reader
 from safeconduct.journal.branch import read_branch
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.finding import State as FindingState
@@ -15,7 +15,7 @@ from safeconduct.journal.leaf import read_leaf, stamp_of
 from safeconduct.journal.seen import Told, told_by
 from safeconduct.journal.segment import Head
 from safeconduct.office import rounds, watch
-from safeconduct.office.admission import attend
+from safeconduct.office.admission import attend, mend_gate_list
 from safeconduct.office.circles import close_circles, read_grants, settle
 from safeconduct.office.gatelists import tell_gate
 from safeconduct.office.incarnation import meet
@@ -81,16 +81,26 @@ def _settle(state: State, stirred: list[CircleId]) -> None:
     with state.outbox.transaction():
         settle(state, state.names().values() if state.settled != mark else stirred, state.today)
     if state.settled != mark:
+        mend_gate_list(state)
         tell_gate(state)
     state.settled = mark
 
 
 def tell_set_apart(state: State) -> None:
+    """What stands apart; and a removed device that showed us another history than those who removed it."""
+    for mark in holding.marks(state.standing.roster):
+        root = state.index.root_at(mark.feed, mark.size)
+        if root is not None and root != mark.root:
+            _find(state, FindingState.FORKED, mark.feed, N_("a removed device showed this office another history than those who removed it"))
     for feed, count in state.index.set_apart().items():
         sentence = N_("{count} entries of a removed device stand after its removal; they are kept and not counted")
-        found = Finding(FindingState.SET_ASIDE, feed.hex(), sentence, {"count": count})
-        if found not in state.findings:
-            state.findings.append(found)
+        _find(state, FindingState.SET_ASIDE, feed, sentence, {"count": count})
+
+
+def _find(state: State, what: FindingState, feed: bytes, sentence: str, values: Mapping[str, object] | None = None) -> None:
+    found = Finding(what, feed.hex(), sentence, values or {})
+    if found not in state.findings:
+        state.findings.append(found)
 
 
 def _read_circle(state: State, circle: CircleKeys, stirred: list[CircleId], told: list[Told]) -> int:
