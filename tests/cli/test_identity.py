@@ -166,5 +166,6 @@ def test_the_change_of_custodians_at_the_terminal(table: Table) -> None:
     for keeper in ("Hazel", "Maple"):
         assert table.run(keeper, "identity", "approve", request[:8]).code == 0
     assert table.run("Yew", "custodian", "finish", request, "--json").json() == {"sealed": 1, "left": 0, "forgotten": 1}
+    assert table.run("Yew", "custodian", "finish", "--json").json() == {"sealed": 0, "left": 0, "forgotten": 0}
     assert table.run("Maple", "custodian", "devices", "--json").json() == {"handed": 0}
     assert not table.holds(SURNAME)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from tests.office.test_vault import NAMES, PERSON, SURNAME, approved, asked, har
 from safeconduct.casework import ask as asking
 from safeconduct.casework import identify
 from safeconduct.depot.memory import MemoryDepot
+from safeconduct.gate.base import Metered
 from safeconduct.ground.ids import RecordId, new_id
 from safeconduct.office import custody, vault
 from safeconduct.office.refresh import refresh
@@ -116,6 +117,31 @@ def test_killed_between_sealing_and_forgetting_it_goes_on(three: Cell, monkeypat
     again = asked(three)
     approved(three, again, "Maple", "Yew")
     assert names_of(vault.open_(three.at["Willow"], again, NOW)) == [NAMES]
+
+
+def test_a_gate_that_stops_in_between_is_asked_again(three: Cell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day's measure may end: what was forgotten stays so, the rest is forgotten next time."""
+    for number in range(20):
+        recorded(three, RecordId(f"other{number}".ljust(26, "a")))
+    three.rostered(AFTER)
+    request = custody.ask_change(three.at["Yew"], "Sage has left", NOW)
+    three.sync()
+    approved(three, request, "Hazel", "Maple")
+    forget, left = three.gate.forget, [16]
+
+    def measured(names: Iterable[str]) -> None:
+        wanted = list(names)
+        left[0] -= len(wanted)
+        if left[0] < 0:
+            raise Metered(len(wanted), 0, 24)
+        forget(wanted)
+
+    monkeypatch.setattr(three.gate, "forget", measured)
+    with pytest.raises(Metered):
+        custody.finish_change(three.at["Yew"], request, NOW)
+    monkeypatch.undo()
+    assert custody.forget_old(three.at["Yew"]) == 4
+    assert vault.due(three.at["Yew"]) == []
 
 
 def test_a_replaced_record_by_correction_is_never_forgotten(three: Cell) -> None:

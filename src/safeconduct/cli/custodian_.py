@@ -26,7 +26,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     for name, help_ in _ACTIONS:
         action = actions.add_parser(name, help=help_, description=help_)
         if name == "finish":
-            action.add_argument("request", help="id of the request for the change, or its beginning")
+            action.add_argument("request", nargs="?", help="id of the request for the change (left out: only go on forgetting old records)")
         if name == "change":
             action.add_argument("--why", default="the custodians have changed", help="the reason, for those who approve")
         add_office(action)
@@ -76,9 +76,13 @@ def _change(args: argparse.Namespace, ui: Ui, office: Office) -> int:
 
 def _finish(args: argparse.Namespace, ui: Ui, office: Office) -> int:
     from safeconduct.ground.errors import N_
-    from safeconduct.office.custody import finish_change
+    from safeconduct.office.custody import Changed, finish_change, forget_old
+    from safeconduct.office.vault import due
 
-    done = finish_change(office.state, named_request(office, args.request), now())
+    if args.request is None:
+        done = Changed(0, len(due(office.state)), forget_old(office.state))
+    else:
+        done = finish_change(office.state, named_request(office, args.request), now())
     ui.result({"sealed": done.sealed, "left": done.left, "forgotten": done.forgotten})
     ui.say(ui.tr(N_("Sealed anew: {sealed}. Old records the gate has forgotten: {forgotten}. Still sealed for others: {left}."),
                  sealed=done.sealed, forgotten=done.forgotten, left=done.left))  # fmt: skip

@@ -23,6 +23,8 @@ from safeconduct.records.request import Wanted
 from safeconduct.records.sealed import Sort
 from safeconduct.seal.keys import record_blind
 
+_AT_ONCE = 16
+
 
 class Changed(NamedTuple):
     """`sealed`: records made anew; `left`: records that did not reach their quorum; `forgotten`: old records the gate let go."""
@@ -56,10 +58,13 @@ def forget_old(state: State) -> int:
     held = state.named(VAULT)
     old = identify.forgettable(state.index)
     names = [record_blind(circle.locator, one.id).hex() for circle in held for one in old]
-    there = list(state.gate.fetch(names)) if names else []
-    if there:
-        state.gate.forget(there)
-    return len(there)
+    done = 0
+    for start in range(0, len(names), _AT_ONCE):  # where the gate's measure of the day ends, what was forgotten so far stays forgotten
+        there = list(state.gate.fetch(names[start : start + _AT_ONCE]))
+        if there:
+            state.gate.forget(there)
+        done += len(there)
+    return done
 
 
 def hand_on(state: State, now: dt.datetime) -> int:
