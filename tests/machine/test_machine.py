@@ -168,6 +168,22 @@ class Network(RuleBasedStateMachine):
         folder = chosen.rsplit("/", 1)[0]
         self.lenses[name].hidden |= {one for one in segments if one == chosen or (rest and one.startswith(folder) and one > chosen)}
 
+    @precondition(lambda self: self.removed is None and not self.forked)
+    @rule(order=st.permutations(READERS))
+    def withhold_what_a_colleague_read(self, order: list[str]) -> None:
+        """While the lie goes on, not after it: the one who is lied to hears of it from whoever read the truth."""
+        self.calm()
+        writer, reader, fooled = order
+        before = set(self.world.depot.objects)
+        self.write(writer, old=False)
+        self.sync(writer)
+        self.lenses[fooled].hidden |= {name for name in self.world.depot.objects if name.startswith("s/") and name not in before}
+        self.sync(reader)
+        self.write(reader, old=False)
+        self.sync(reader)
+        self.sync(fooled)
+        assert State.WITHHELD in findings(self.world.offices[fooled]), f"{fooled} was not told that {reader} had read more of {writer}"
+
     @rule(name=ANY)
     def roll_back(self, name: str) -> None:
         """Everything written in the second half of the journal's life, but no roster and no keys."""
