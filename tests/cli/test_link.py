@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 from tests.figures.linkage.invented import csv_of, noted, people
+from tests.office.test_office import founded
 
 from safeconduct.cli.main import main
+from safeconduct.demo.stage import PASSPHRASE
+from safeconduct.ground.who import Role
+from safeconduct.office.office import open_office
+from safeconduct.records.judgement import Judgement
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +76,37 @@ def test_refusals_name_nobody(folder: Path, words: list[str], says: str, capsys:
     error = capsys.readouterr().err
     assert says in error
     assert not any("а" <= letter <= "я" for letter in error)
+
+
+def test_review_by_keyboard_is_written_down_and_obeyed(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "passphrase"
+    secret.write_text(PASSPHRASE)
+    office = founded(tmp_path, frozenset(Role))
+    model, opening = str(folder / "review.json"), ["--office", str(office), "--passphrase-file", str(secret)]
+    names = folder / "names-a.csv", folder / "names-b.csv"
+    for file, source in zip(names, ("a.csv", "b.csv"), strict=True):
+        rows = [line.split(",") for line in (folder / source).read_text().splitlines()[:13]]
+        file.write_text("\n".join(",".join((row[0], row[2], row[3])) for row in rows).replace("Nachname", "family_name") + "\n")
+    words = ["link", *map(str, names), "--model", model]
+    assert main(words) == 0
+    keys = iter(["u 1", "x", "s 1", "z wrong pair", "d another father", "q"])
+    monkeypatch.setattr("builtins.input", lambda _: next(keys))
+    capsys.readouterr()
+    assert main(["link", "review", *map(str, names), "--model", model, *opening]) == 0
+    shown = capsys.readouterr().out
+    assert "***" in shown
+    assert "2 pairs judged, 0 settled, 1 undone" in shown
+    with open_office(office, PASSPHRASE) as opened:
+        judged = list(opened.view.all(Judgement))
+        assert [[one.verdict for one in found.said] for found in judged] == [["different"]]
+        assert [one.verdict for one in judged[0].undone] == ["same"]
+        assert [field for _, field in judged[0].unmasked] == ["family_name"]
+    assert main([*words, "--judged", *opening]) == 0
+
+
+@pytest.mark.parametrize(("words", "says"), [(["--model", "/nowhere/m.json"], "needs the model file"), ([], "needs the model file")])
+def test_review_without_a_model_is_refused(folder: Path, words: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["link", "review", str(folder / "a.csv"), *words]) == 2
+    assert says in capsys.readouterr().err

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from safeconduct.cli.opening import add_office, open_office
 from safeconduct.cli.tui import Ui
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ HELP = "link the records of one list, or of several, that are one person"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="LIST.csv", help="one list is de-duplicated; several are, and then linked one to one")
+    parser.add_argument("files", nargs="+", metavar="LIST.csv",
+                        help="one list is de-duplicated; several are, then linked one to one (`review` before them: judge pairs)")  # fmt: skip
     parser.add_argument("--model", type=Path, metavar="M", help="the model file: read where it is there, else trained and written")
     parser.add_argument("--map", action="append", default=[], metavar="THEIRS=OURS", help="a column of theirs is one of ours, may be repeated")
     parser.add_argument("--labels", type=Path, metavar="L.csv", help="reviewed pairs: left_list, left, right_list, right, same (1 or 0)")
@@ -26,6 +28,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stratum", metavar="COLUMN", help="patterns by stratum: place, event_place, sex, birth_year or event_year")
     parser.add_argument("--draws", type=int, default=0, metavar="N", help="also N linkages drawn by probability: OUT-001.csv and on")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--judged", action="store_true", help="obey and learn from the judgements that stand in the office")
+    add_office(parser)
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="spark: beyond one machine, with the same model file")
 
 
@@ -34,8 +38,13 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
 
     from safeconduct.figures.linkage.answer import answer
 
+    if args.files[0] == "review":
+        from safeconduct.cli.review import review
+
+        args.files = args.files[1:]
+        return review(args, ui)
     wall, cpu = time.perf_counter(), time.process_time()
-    found = linked(args, ui)
+    found = linked(args, ui, _judged(args, ui))
     _write_model(args, found)
     written = _patterns(args, found)
     ui.done()
@@ -43,6 +52,16 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
     ui.result(result)
     _show(found, result, ui)
     return 0
+
+
+def _judged(args: argparse.Namespace, ui: Ui) -> tuple[Reviewed, ...]:
+    from safeconduct.figures.linkage.judge import reviewed
+
+    if not args.judged:
+        return ()
+    with open_office(args) as office:
+        office.sync(ui.progress)
+        return reviewed(office.view)
 
 
 def linked(args: argparse.Namespace, ui: Ui, reviewed: tuple[Reviewed, ...] = ()) -> Linked:

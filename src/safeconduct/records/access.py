@@ -14,8 +14,7 @@ from the records themselves: who owns the case, who escorts a leg, who keeps the
 | `documentation` | events, acts, sources, claims, responses, figures, reports, editions | analysts, editors, interviewers, coordinators |
 | `vault` | identity records, sealed once more: no custodian reads one alone | custodians |
 | `request/ID` | one request to open what custodians keep, their approvals | its asker, custodians |
-| `vault` | identity records | custodians |
-| `register` | sealed lists of names and the shares of their keys; who is one person, by token | custodians, analysts |
+| `register` | sealed lists of names and the shares of their keys; who is one person, by token, and who judged it | custodians, analysts |
 | `roster` | no record: the roster and what is proposed for it | every member |
 
 An escort reads a shelter's circle from the day the last leg departs until it has ended, at most a day after it should have arrived.
@@ -35,6 +34,7 @@ from safeconduct.records import (
     consent,
     evidence,
     identity,
+    judgement,
     linkage,
     listing,
     placement,
@@ -73,7 +73,7 @@ def circle_of(fact: Fact, view: View) -> CircleId:
         return VAULT
     if isinstance(fact, request.FACTS):
         return _circle("request", fact.record)
-    if isinstance(fact, listing.ListSealed | linkage.ClustersKept):
+    if isinstance(fact, (listing.ListSealed, linkage.ClustersKept, *judgement.FACTS)):
         return REGISTER
     if isinstance(fact, case.FACTS):
         return _circle("case", fact.record)
@@ -219,7 +219,7 @@ def _standing_home(fact: Fact) -> CircleId | None:
         return CALLS
     if isinstance(fact, identity.FACTS):
         return VAULT
-    if isinstance(fact, listing.ListSealed | linkage.ClustersKept):
+    if isinstance(fact, (listing.ListSealed, linkage.ClustersKept, *judgement.FACTS)):
         return REGISTER
     if isinstance(fact, shelter.FACTS):
         return None if isinstance(fact, shelter.ShelterAddressed) else SHELTERS

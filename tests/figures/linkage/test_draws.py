@@ -1,0 +1,76 @@
+"""Linkages drawn by probability, and their doubt in the estimate: taking one linkage for certain makes the last tests fail."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from safeconduct.figures.estimate.chains import Plan
+from safeconduct.figures.estimate.estimate import Ask, estimate
+from safeconduct.figures.estimate.several import estimate_mixture
+from safeconduct.figures.estimate.table import Table, table_of
+from safeconduct.figures.linkage.draws import draw
+from safeconduct.figures.linkage.lists import read_list
+from safeconduct.figures.linkage.outcome import Linked, patterns
+from tests.figures.linkage.conftest import LATIN, run
+from tests.figures.linkage.invented import csv_of, noted, people
+
+DRAWS = 8
+
+
+def tables(found: Linked, seed: int = 4, count: int = DRAWS) -> list[Table]:
+    names = [given.name for given in found.lists]
+    return [
+        table_of(names, [(tuple(map(int, pattern)), n, n) for (_, pattern), n in patterns(one, found.list_of, len(names)).items()])
+        for one in draw(found, count, seed)
+    ]
+
+
+@pytest.fixture(scope="module")
+def doubtful() -> Linked:
+    """Three lists of which two have years of birth only and no place: many links are a matter of chance."""
+    everybody, chance = people(170, 21), random.Random(21)
+    rows = [[noted(one, hands, chance, slips=0.25) for one in everybody if chance.random() < 0.6] for hands in (("cyrillic",), LATIN, LATIN)]
+    for row in (*rows[1], *rows[2]):
+        row["birth_date"], row["place"] = row["birth_date"][:4], ""
+    return run([read_list(name, csv_of(part), {}) for name, part in zip("abc", rows, strict=True)])
+
+
+def test_every_draw_is_one_to_one(scripts: Linked) -> None:
+    inside = scripts.list_of[scripts.pairs.left] == scripts.list_of[scripts.pairs.right]
+    possible = int((inside & (scripts.pairs.probability > 1e-4)).sum())
+    for people_of in draw(scripts, 5, 1):
+        together = np.unique(np.stack([people_of, scripts.list_of]), axis=1, return_counts=True)[1]
+        assert int((together - 1).sum()) <= possible
+
+
+def test_pairs_are_drawn_as_often_as_they_are_believed(doubtful: Linked) -> None:
+    """Over many draws the share of linkages that hold a pair is its probability."""
+    pairs = doubtful.pairs
+    held = np.zeros(pairs.left.size)
+    count = 150
+    for people_of in draw(doubtful, count, 3):
+        held += people_of[pairs.left] == people_of[pairs.right]
+    between = doubtful.list_of[pairs.left] != doubtful.list_of[pairs.right]
+    for low, high in ((0.0, 0.05), (0.85, 1.01)):
+        band = between & (pairs.probability >= low) & (pairs.probability < high)
+        assert abs(float(held[band].mean()) / count - float(pairs.probability[band].mean())) < 0.1
+    assert len({int(np.unique(one).size) for one in draw(doubtful, 10, 5)}) > 1
+
+
+def test_the_same_seed_draws_the_same(scripts: Linked) -> None:
+    assert all(np.array_equal(one, other) for one, other in zip(draw(scripts, 2, 9), draw(scripts, 2, 9), strict=True))
+
+
+def test_the_doubt_of_linking_widens_the_estimate(doubtful: Linked) -> None:
+    """Propagation: many linkages mixed, against the middle one taken for certain."""
+    ask = Ask(plan=Plan(warm=300, first=200, most=800), sensitivity=False)
+    drawn = tables(doubtful)
+    assert len({table.documented for table in drawn}) > 1
+    mixed = estimate_mixture(drawn, ask).draws
+    middle = sorted(drawn, key=lambda table: table.documented)[len(drawn) // 2]
+    one = estimate(middle, ask).draws
+    spread = float(np.subtract(*np.quantile(mixed, (0.975, 0.025)))) / float(np.subtract(*np.quantile(one, (0.975, 0.025))))
+    assert spread > 1.05
