@@ -39,6 +39,8 @@ def values(annotation: object) -> st.SearchStrategy[object]:
     if annotation in _LEAF:
         return _LEAF[annotation]
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is tuple and arguments[-1] is not Ellipsis:
+        return st.tuples(*(values(one) for one in arguments))
     if origin is tuple:
         return st.lists(values(arguments[0]), max_size=3).map(tuple)
     if origin is dict:
