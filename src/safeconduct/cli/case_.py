@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from safeconduct.cli.opening import add_office, now, open_office
+from safeconduct.cli.opening import add_office, catch_up, now, open_office, send_off
 from safeconduct.cli.tui import Ui
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], object]] = {
 
 def run(args: argparse.Namespace, ui: Ui) -> int:
     with open_office(args) as office:
-        office.sync(ui.progress)
-        ui.done()
+        catch_up(office, ui)
         return _act(args, ui, office)
 
 
@@ -75,7 +74,7 @@ def _act(args: argparse.Namespace, ui: Ui, office: Office) -> int:
         _record(args, office, _named(office, args.codename))
     if args.action == "open":
         _open_case(args, office)
-    office.flush()
+    send_off(office, ui)
     show(_named(office, args.codename), ui)
     return 0
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from safeconduct.cli.tui import Ui
     from safeconduct.office.office import Office
 
 
@@ -47,6 +48,24 @@ def open_office(args: argparse.Namespace) -> Office:
 
     config.read(args.office)  # no office, no question for its passphrase
     return open_(args.office, read_passphrase(args))
+
+
+def catch_up(office: Office, ui: Ui) -> None:
+    """Sync as far as depot and gate are there; work goes on without them, and what is written waits."""
+    done = office.reach(ui.progress)
+    ui.done()
+    if done.away:
+        ui.note(ui.tr(done.away[0].template, **done.away[0].values))
+
+
+def send_off(office: Office, ui: Ui) -> None:
+    """Send as far as depot and gate are there; the rest waits."""
+    from safeconduct.office.flush import send
+
+    sent = send(office.state, ui.progress)
+    ui.done()
+    if sent.kept_back is not None:
+        ui.note(ui.tr(sent.kept_back.template, **sent.kept_back.values))
 
 
 def now() -> dt.datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from safeconduct.cli.opening import add_office, open_office
+from safeconduct.cli.opening import add_office, catch_up, open_office
 from safeconduct.cli.tui import Ui
 
 HELP = "show records of a kind, or one of them"
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
         shown = " ".join(one.name for one in kinds.KINDS if one.name not in UNSHOWN)
         raise BadInput(N_("there is nothing of this kind to show"), N_("use one of: {shown}"), shown=shown)
     with open_office(args) as office:
-        office.sync(ui.progress)
+        catch_up(office, ui)
         found = [one for one in office.view.all(kind.record) if args.id is None or one.id.startswith(args.id)]
     ui.done()
     if args.id is not None and not found:

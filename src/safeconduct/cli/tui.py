@@ -55,6 +55,11 @@ class Ui:
         if hint:
             print(f"hint: {hint}", file=sys.stderr)
 
+    def note(self, text: str) -> None:
+        """Beside the answer, not part of it."""
+        if not self.json:
+            print(f"note: {text}", file=sys.stderr)
+
     def progress(self, step: str, done: int, total: int, /) -> None:
         if self.json:
             print(json.dumps({"progress": step, "done": done, "total": total}), file=sys.stderr)

@@ -109,6 +109,13 @@ class Depot(Protocol):
         ...
 
 
+def close(depot: object) -> None:
+    """End its connections, where it has any."""
+    ends = getattr(depot, "close", None)
+    if ends is not None:
+        ends()
+
+
 class Many(Protocol):
     """What a depot behind a network may offer beside the four verbs: many small objects in one journey."""
 

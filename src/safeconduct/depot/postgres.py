@@ -52,9 +52,9 @@ def _speaking() -> Iterator[None]:
         raise DepotUnreachable(error.sqlstate or type(error).__name__) from error
 
 
-def set_up(url: str, writer: str | None = None) -> None:
+def set_up(url: str, writer: str | None = None, password: str | None = None) -> None:
     """Make the table as its owner; `writer`, a role that exists, may then add and read, and nothing else."""
-    with _speaking(), psycopg.connect(url, autocommit=True) as owner:
+    with _speaking(), psycopg.connect(conninfo.make_conninfo(url, password=password), autocommit=True) as owner:
         owner.execute(SCHEMA)
         if writer is not None:
             owner.execute(sql.SQL("GRANT SELECT, INSERT ON object TO {}").format(sql.Identifier(writer)))

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from safeconduct.depot.base import AlreadyThere, Depot, DepotFaltered, get_many
+from safeconduct.depot.base import AlreadyThere, Depot, DepotFaltered, close, get_many
 
 T = TypeVar("T")
 WAITS = (0.2, 1.0, 3.0)
@@ -21,9 +21,7 @@ class Retrying:
         self._depot, self._sleep, self._waits = depot, sleep, waits
 
     def close(self) -> None:
-        close = getattr(self._depot, "close", None)
-        if close is not None:
-            close()
+        close(self._depot)
 
     def _again(self, ask: Callable[[], T]) -> T:
         for wait in self._waits:

@@ -6,7 +6,9 @@ kept until it is delivered, so a second try puts the same bytes.
 
 from __future__ import annotations
 
-from safeconduct.ground.errors import N_
+from typing import NamedTuple
+
+from safeconduct.ground.errors import N_, Refused, StoreFailed
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.journal import writer
 from safeconduct.journal.segment import BadSegment, Seen, Written
@@ -20,11 +22,49 @@ from safeconduct.records import kinds
 
 
 def flush(state: State, progress: Progress = QUIET) -> int:
-    """Returns how many objects went to the depot."""
-    for locator in state.outbox.waiting():
-        _seal_circle(state, locator)
+    """Returns how many objects went to the depot. Raises what kept the rest back; it is kept, and goes with the next flush."""
+    sent = send(state, progress)
+    if sent.kept_back is not None:
+        raise sent.kept_back
+    return sent.objects
+
+
+class Sent(NamedTuple):
+    objects: int
+    kept_back: StoreFailed | Refused | None
+
+
+def send(state: State, progress: Progress = QUIET) -> Sent:
+    """As much as can go: without the gate nothing new is sealed, and what was sealed before leaves all the same."""
+    kept_back: StoreFailed | Refused | None = None
+    try:
+        for locator in state.outbox.waiting():
+            _seal_circle(state, locator)
+    except (StoreFailed, Refused) as error:
+        kept_back = error
+    delivered = _deliver(state, progress)
+    if not delivered.taken:
+        return Sent(delivered.objects, delivered.failed or kept_back)
+    try:
+        recover(state, delivered.taken)
+    except StoreFailed as error:
+        return Sent(delivered.objects, error)
+    rest = send(state, progress)
+    return Sent(delivered.objects + rest.objects, rest.kept_back)
+
+
+class _Delivered(NamedTuple):
+    objects: int
+    failed: StoreFailed | None
+    taken: str
+    """Name of one of our segments whose place another's took."""
+
+
+def _deliver(state: State, progress: Progress) -> _Delivered:
+    """In the order they were made: the first that does not go ends it, since later ones may rest on it."""
     seqs = state.outbox.parcels()
     sent: list[int] = []
+    failed: StoreFailed | None = None
     taken = ""
     try:
         for done, seq in enumerate(seqs):
@@ -38,13 +78,12 @@ def flush(state: State, progress: Progress = QUIET) -> int:
                 taken = name
                 break
             sent.append(seq)
+    except StoreFailed as error:
+        failed = error
     finally:
         with state.outbox.transaction():
             state.outbox.drop_parcels(sent)
-    if taken:
-        recover(state, taken)
-        return len(sent) + flush(state, progress)
-    return len(sent)
+    return _Delivered(len(sent), failed, taken)
 
 
 def _seal_circle(state: State, locator: bytes) -> None:

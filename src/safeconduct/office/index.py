@@ -323,6 +323,16 @@ class Index:
         rows: list[Any] = self._db.execute("SELECT feed, place FROM entry").fetchall()
         return set(rows)
 
+    def mark(self) -> int:
+        """Where the entries end now; `touched` tells what came behind it."""
+        row = self._row("SELECT max(rowid) FROM entry", ())
+        return int(row[0] or 0) if row else 0
+
+    def touched(self, mark: int) -> list[tuple[RecordId, str]]:
+        """(id, kind) of each record that an entry behind `mark` changed."""
+        query = "SELECT id, kind FROM record WHERE id IN (SELECT record FROM entry WHERE rowid>?) ORDER BY id"
+        return [(RecordId(record), kind) for record, kind in self._db.execute(query, (mark,))]
+
     def counts(self) -> dict[str, int]:
         """Entries by fact kind."""
         rows: list[Any] = self._db.execute("SELECT kind, count(*) FROM entry GROUP BY kind ORDER BY kind").fetchall()

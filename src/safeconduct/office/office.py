@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 import filelock
 
-from safeconduct.depot.base import Depot
+from safeconduct.depot.base import Depot, close
 from safeconduct.gate.base import Gate
-from safeconduct.ground.errors import N_, Busy
+from safeconduct.ground.errors import N_, Busy, StoreFailed
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.ground.who import Member
 from safeconduct.journal import blobs, verify
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.writer import claim_halves
-from safeconduct.office import config, keyring, opening, pulse, rosters, rounds, signing
+from safeconduct.office import config, credentials, keyring, opening, pulse, reach, rosters, rounds, signing
 from safeconduct.office.circles import writing_circle
 from safeconduct.office.flush import flush
 from safeconduct.office.index import Index
 from safeconduct.office.logbook import Kept, Logbook
 from safeconduct.office.outbox import Outbox
-from safeconduct.office.refresh import refresh
 from safeconduct.office.save import refold, save
 from safeconduct.office.state import Clock, State, machine_clock
 from safeconduct.records import access, kinds
@@ -44,6 +45,7 @@ class Office:
     def __init__(self, state: State, lock: filelock.BaseFileLock) -> None:
         self._state = state
         self._lock = lock
+        self._opened: tuple[object, ...] = ()
 
     @property
     def view(self) -> View:
@@ -87,15 +89,19 @@ class Office:
         return flush(self._state, progress)
 
     def refresh(self, progress: Progress = QUIET) -> int:
-        return refresh(self._state, progress)
+        return reach.read(self._state, progress)
 
     def sync(self, progress: Progress = QUIET) -> int:
-        """Read, and then send: nothing is sealed under a key that a colleague has meanwhile taken back."""
+        """Read, and then send: nothing is sealed under a key that a colleague has meanwhile taken back. Raises where depot or gate is away."""
         new = self.refresh(progress)
         self.ask_witnesses()
         pulse.beat(self._state, self._state.clock())
         self.flush(progress)
         return new
+
+    def reach(self, progress: Progress = QUIET, stick: Depot | None = None) -> reach.Reached:
+        """The same, as far as depot and gate are there; then level the depots, and exchange with a stick."""
+        return reach.sync(self._state, self.ask_witnesses, progress, stick)
 
     def ask_witnesses(self, always: bool = False, client: rounds.Client | None = None) -> None:
         """The day's round, where a witness is known and it is due."""
@@ -166,6 +172,8 @@ class Office:
             self._state.logbook.close()
             self._state.index.close()
             config.close_gate(self._state.gate)
+            for one in self._opened:
+                close(one)
         finally:
             self._lock.release()
 
@@ -184,9 +192,12 @@ def open_office(
     lock = _lock(folder)
     try:
         keys = keyring.load(folder / "keyring", passphrase)
-        depot = depot or config.open_depot(folder, settings)
-        gate = gate or config.open_gate(folder, settings, keys)
-        return Office(_state(folder, keys, depot, gate, clock), lock)
+        far = depot or config.open_depot(folder, settings, partial(credentials.secret, folder, keys.store_key))
+        keeper = gate or config.open_gate(folder, settings, keys)
+        office = Office(_state(folder, keys, far, keeper, clock), lock)
+        office.state.far = depot is None and config.is_far(settings)
+        office._opened = tuple(one for one, given in ((far, depot), (keeper, gate)) if given is None)
+        return office
     except BaseException:
         lock.release()
         raise
@@ -223,6 +234,7 @@ def _state(folder: Path, keys: keyring.Keys, depot: Depot, gate: Gate, clock: Cl
     for locator, one in outbox.handings():
         state.handings.setdefault(locator, []).append(one)
     state.know_roster(standing)
-    rosters.read_rosters(state)
+    with suppress(StoreFailed):  # offline: the roster of the last time stands
+        rosters.read_rosters(state)
     refold(state)
     return state

@@ -54,7 +54,7 @@ def back_up(folder: Path, passphrase: str, need: int, of: int, chance: Chance = 
     keys = keyring.load(folder / "keyring", passphrase)
     places = config.seen_from_anywhere(folder, config.read(folder))
     secret = chance(KEY_SIZE)
-    sealed = seal_once(derive(secret, _LABEL), canon.encode(Kept(keys, places.depot, places.gate)), _LABEL)
+    sealed = seal_once(derive(secret, _LABEL), canon.encode(Kept(keys, places.letter, places.gate)), _LABEL)
     return Backup(paper.write(secret, need, of), letter.write(KIND, sealed))
 
 
@@ -63,7 +63,7 @@ def restore(folder: Path, copy: str, lists: list[str], passphrase: str, cost: Co
     check_strength(passphrase)
     kept = _open(copy, paper.read(lists))
     empty_office(folder)
-    config.save(folder, config.seen_from(folder, Config(depot or kept.depot, gate or kept.gate)))
+    config.save(folder, config.seen_from(folder, Config.of_letter(depot or kept.depot, gate or kept.gate)))
     keyring.save(folder / "keyring", msgspec.structs.replace(kept.keys, store_key=OS(KEY_SIZE)), passphrase, cost)
     return kept.keys
 

@@ -69,7 +69,7 @@ def invite(state: State, further_device: bool = False) -> Invitation:
     places = config.seen_from_anywhere(state.folder, config.read(state.folder))
     keys = tuple(sorted(state.roster_circle.epochs.items()))
     member, codename = (state.me.id, state.me.codename) if further_device else (MemberId(""), "")
-    return Invitation(state.keys.network, keys, state.keys.pinned, places.depot, places.gate, member, codename)
+    return Invitation(state.keys.network, keys, state.keys.pinned, places.letter, places.gate, member, codename)
 
 
 def prepare_office(folder: Path, invitation: Invitation, codename: str, passphrase: str, cost: Cost) -> str:
@@ -79,7 +79,7 @@ def prepare_office(folder: Path, invitation: Invitation, codename: str, passphra
     empty_office(folder)
     member = invitation.member or new_member_id()
     keys = keyring.make_keys(invitation.network, member, invitation.roster_keys, invitation.pinned)
-    config.save(folder, config.seen_from(folder, config.Config(invitation.depot, invitation.gate)))
+    config.save(folder, config.seen_from(folder, config.Config.of_letter(invitation.depot, invitation.gate)))
     keyring.save(folder / "keyring", keys, passphrase, cost)
     return write_request(keys, codename)
 

@@ -70,6 +70,8 @@ class State:
     findings: list[Finding] = field(default_factory=list)
     noted: int = 0
     """How many of them the logbook was told."""
+    far: bool = False
+    """Whether the depot lies behind a network."""
     clock: Clock = machine_clock
 
     @property
