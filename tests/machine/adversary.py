@@ -14,7 +14,8 @@ class Crash(BaseException):
 
 class Lens:
     """What one device is shown. `hidden` names are withheld, `altered` ones served with a flipped byte, `extra` stands beside the truth,
-    `order` turns listings around, `fuse` is the number of operations until the device dies (`dies`) or the line is cut."""
+    `order` turns listings around, `fuse` is the number of operations (of
+    puts, where `puts_only`) until the device dies (`dies`) or the line is cut."""
 
     def __init__(self, truth: MemoryDepot) -> None:
         self.truth = truth
@@ -25,6 +26,7 @@ class Lens:
         self.backwards = False
         self.fuse: int | None = None
         self.dies = False
+        self.puts_only = False
 
     @property
     def honest(self) -> bool:
@@ -36,8 +38,8 @@ class Lens:
         self.hidden, self.altered, self.own_world, self.backwards, self.fuse = set(), set(), False, False, None
         return extra
 
-    def _burn(self) -> None:
-        if self.fuse is None:
+    def _burn(self, put: bool = False) -> None:
+        if self.fuse is None or (self.puts_only and not put):
             return
         self.fuse -= 1
         if self.fuse < 0:
@@ -48,14 +50,14 @@ class Lens:
         return {name: data for name, data in self.truth.objects.items() if name not in self.hidden} | self.extra
 
     def put(self, name: str, data: bytes) -> None:
-        self._burn()
+        self._burn(put=True)
         if name in self._shown():
             raise AlreadyThere(name)
         if self.own_world or name in self.hidden:
             self.extra[name] = data
         else:
             self.truth.put(name, data)
-        self._burn()  # the object is there, and the device never learns of it
+        self._burn(put=True)  # the object is there, and the device never learns of it
 
     def get(self, name: str) -> bytes:
         self._burn()

@@ -105,6 +105,13 @@ class Network(RuleBasedStateMachine):
         self.sync(name)
         self.lenses[name].fuse = None
 
+    @rule(name=READER, after=st.integers(0, 4), dies=st.booleans())
+    def write_and_break_off_while_sending(self, name: str, after: int, dies: bool) -> None:
+        self.write(name, old=False)
+        self.lenses[name].puts_only = True
+        self.sync_and_break_off(name, after, dies)
+        self.lenses[name].puts_only = False
+
     @rule(name=READER)
     def reopen(self, name: str) -> None:
         self.world.close(name)
