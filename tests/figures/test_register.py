@@ -18,6 +18,7 @@ from safeconduct.figures.estimate.chains import Plan
 from safeconduct.figures.estimate.estimate import Ask
 from safeconduct.figures.estimate.several import EACH, estimate_mixture
 from safeconduct.figures.linkage.engine import engine_named
+from safeconduct.figures.linkage.outcome import Reviewed
 from safeconduct.figures.register import bring, run
 from safeconduct.figures.register.figure import EstimateRegister, NotThisLinkage, answer_of, estimate_register
 from safeconduct.figures.register.tables import NotLinkedYet, counts, middle, tables
@@ -191,6 +192,20 @@ def answer_for(facts: list[Fact], **changed: object) -> Answer:
         "verdict": Verdict.REFUSED,
     }  # fmt: skip
     return Answer(**(given_ | changed))  # type: ignore[arg-type]
+
+
+def test_what_reviewers_settled_binds_the_linkage() -> None:
+    """Two entries that nobody would link are one person by judgement, in every drawn linkage."""
+    plain = lists(2)
+    ids = [next(line.split(",")[0] for line in one.decode().splitlines()[1:]) for one in plain]
+    view = MemoryView()
+    view.record([asked()], SAGE.id, NOW)
+    linkage = view.get(Linkage, MADE)
+    assert linkage is not None
+    same = Reviewed(("L1", ids[0]), ("L2", ids[1]), True)
+    facts = run.run(run.Run(linkage, plain, draws=2, reviewed=[same]), engine_named("duckdb"), seeded("chance"))
+    found = [cluster for fact in facts if isinstance(fact, ClustersKept) for cluster in fact.clusters]
+    assert any({ids[0], ids[1]} <= set(cluster) for cluster in found)
 
 
 def test_an_estimate_is_a_figure_that_is_counted_again(doubtful: list[Fact]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from safeconduct.figures.linkage.judge import reviewed
 from safeconduct.figures.register import bring, run
 from safeconduct.ground import canon
 from safeconduct.ground.errors import N_, BadInput, NotFound, Refused
@@ -29,7 +30,6 @@ from safeconduct.records.view import View, need
 
 if TYPE_CHECKING:
     from safeconduct.figures.linkage.engine import Engine
-    from safeconduct.figures.linkage.outcome import Reviewed
 
 _ROOM, _MOST_DRAWS = 48_000, 200
 """Bytes of shares that one request has room for; linkages that one run draws."""
@@ -155,7 +155,6 @@ class Link(NamedTuple):
     engine_for: Callable[..., Engine]
     draws: int = run.DRAWS
     seed: int = 1
-    reviewed: Sequence[Reviewed] = ()
 
 
 def link(office: Office, asked: Link, now: dt.datetime, chance: Chance = OS, progress: Progress = QUIET) -> list[Fact]:
@@ -167,7 +166,8 @@ def link(office: Office, asked: Link, now: dt.datetime, chance: Chance = OS, pro
     bodies = {one.id: office.attachment(one, ListSealed(one.id, _sealed(one), one.blob), one.blob) for one in lists}
     opened = vault.open_(office.state, linkage.request, now, bodies)
     plain = [opened.bodies[one.id] for one in lists]
-    facts = run.run(run.Run(linkage, plain, asked.draws, asked.seed, asked.reviewed), asked.engine_for, chance, progress)
+    judged = reviewed(office.view)  # by list and token: pairs of these lists that reviewers have settled
+    facts = run.run(run.Run(linkage, plain, asked.draws, asked.seed, judged), asked.engine_for, chance, progress)
     office.record(facts, now)
     return facts
 
