@@ -55,6 +55,7 @@ bench: .venv/.ready ## measure, beside peers, into bench/results.json
 	@$(RUN) python bench/gate.py
 	@$(RUN) python bench/members.py
 	@$(RUN) python bench/surges.py
+	@$(RUN) python bench/linkage.py
 	@$(RUN) python bench/custodians.py
 
 soak: .venv/.ready ## the slow ones

@@ -26,7 +26,7 @@ from safeconduct.ground.progress import QUIET, Progress
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-RANDOM_PAIRS, TRAINING_PAIRS = 1_000_000, 300_000
+RANDOM_PAIRS, TRAINING_PAIRS = 500_000, 150_000
 _WEAK, _WEAK_OF_MANY, _MANY = -10.0, 0.0, 200_000
 _NAMES = ("family_name", "given_name", "patronymic")
 HOW_EXPECTED = N_("where the expected F1 is highest, by the model's own probabilities; no reviewed pairs have tested them")
