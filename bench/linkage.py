@@ -3,7 +3,7 @@
     python bench/linkage.py [RECORDS]        (default: 1,000,000)
 
 Plain Splink: the same records as they stand, names by Jaro-Winkler with term frequencies, birth date, place, seven blocking rules,
-`u` from two million pairs, EM in two sessions, links from p >= 0.5. Each in a process of its own, so that memory is its own; both read the same CSV.
+`u` from two million pairs, EM in two sessions, links from p >= 0.5. Each in a process of its own; both read the same CSV.
 """
 
 from __future__ import annotations
