@@ -74,7 +74,8 @@ def plain(path: Path) -> dict[str, float]:
     con.execute(f"create table people as select * from read_csv('{path}', all_varchar = true)")
     api = DuckDBAPI(con)
     year = "substr(birth_date, 1, 4)"
-    rules = [block_on("family_name", "given_name"), block_on("birth_date", "given_name"), block_on("birth_date", "substr(family_name, 1, 3)"),
+    rules: list[Any] = [
+             block_on("family_name", "given_name"), block_on("birth_date", "given_name"), block_on("birth_date", "substr(family_name, 1, 3)"),
              block_on("family_name", year), block_on("family_name", "place"), block_on("given_name", "place", year),
              block_on("birth_date", "place")]  # fmt: skip
     settings = SettingsCreator(
