@@ -18,6 +18,10 @@ from safeconduct.ground.progress import QUIET, Progress
 Floats = NDArray[np.float64]
 
 
+STRAYS = 0.1
+_COOLING = np.concatenate([np.geomspace(0.003, 1.0, 150), np.ones(150)])
+
+
 class Prior(NamedTuple):
     """Named as in R's LCMCR. `cap_times`: N is at most so many times n; `cap`: N is at most this (0: no such limit).
 
@@ -52,6 +56,9 @@ class Plan(NamedTuple):
     ess: float = 1000.0
     rhat: float = 1.01
     travel: float = 1.2
+    hunts: int = 16
+    long: int = 8000
+    """Draws a chain where more than STRAYS of the hunts settle elsewhere: so long must the chains stay away from there."""
     threads: int = 2
 
 
@@ -76,14 +83,22 @@ class Chains(NamedTuple):
     cpu: float
     seconds: float
     finished: bool
+    hunted: tuple[float, ...]
+    """N where each hunt settled: runs cooled from a nearly flat likelihood, which find hills that long chains may never leave or reach."""
     ends: tuple[Kept, ...]
     snapshots: tuple[tuple[Kept, ...], ...]
     plan: Plan
 
     @property
     def converged(self) -> bool:
-        """The gate: no number passes that the chains do not agree on."""
-        return self.finished and self.rhat < self.plan.rhat and min(self.ess, self.ess_tail) > self.plan.ess
+        """The gate: no number passes that the chains do not agree on, or that hunts contradict and a long run has not settled."""
+        agree = self.rhat < self.plan.rhat and min(self.ess, self.ess_tail) > self.plan.ess
+        return self.finished and agree and (len(self.strays) <= STRAYS * len(self.hunted) or self.draws.shape[1] >= self.plan.long)
+
+    @property
+    def strays(self) -> tuple[float, ...]:
+        """Where hunts settled that lie where the chains have almost never been."""
+        return strays(self.draws, self.hunted)
 
     @property
     def flat(self) -> Floats:
@@ -95,14 +110,18 @@ def sample(table: Table, prior: Prior, plan: Plan, seed: int | Sequence[int], pr
     wall, cpu = time.perf_counter(), time.process_time()
     x, low, high = table.x(), np.array(table.low, float), np.array(table.high, float)
     cap = prior.most_unrecorded(int(low.sum()))
-    kept = tuple(_start(table, prior, np.random.default_rng(one), place, cap)
-                 for place, one in enumerate(np.random.SeedSequence(seed).spawn(plan.chains)))  # fmt: skip
     draws = np.empty((plan.chains, 0))
     snapshots: list[tuple[Kept, ...]] = []
+    hunted: tuple[float, ...] = ()
+    kept: tuple[Kept, ...] = ()
     found = (np.inf, 0.0, 0.0)
     finished = False
+    seeds = np.random.SeedSequence(seed).spawn(plan.hunts)
     try:
         with ThreadPoolExecutor(plan.threads) as pool:
+            settled = sorted(pool.map(lambda one: _hunt(table, x, low, high, prior, cap, np.random.default_rng(one)), seeds), key=_where)
+            hunted = tuple(where for where, _ in settled)
+            kept = tuple(settled[place][1] for place in np.linspace(0, len(settled) - 1, plan.chains).round().astype(int))
 
             def block(size: int, adapt: bool) -> Floats:
                 nonlocal kept
@@ -111,8 +130,8 @@ def sample(table: Table, prior: Prior, plan: Plan, seed: int | Sequence[int], pr
                 return np.array([out for _, out in done])
 
             for part in range(4):
-                block(plan.warm // 4, adapt=part < 3)
-            size = plan.first
+                block(plan.warm // 4, adapt=part < 3)  # the last quarter runs at the step that stays
+            size = min(plan.first, plan.most)
             while not finished:
                 for _ in range(5):
                     progress(N_("drawing"), draws.shape[1], plan.most)
@@ -121,24 +140,38 @@ def sample(table: Table, prior: Prior, plan: Plan, seed: int | Sequence[int], pr
                     snapshots.append(tuple(_copy(one) for one in kept))
                 found = diagnose(draws)
                 good = found[0] < plan.rhat and min(found[1:]) > plan.ess
+                good = good and (len(strays(draws, hunted)) <= STRAYS * plan.hunts or draws.shape[1] >= plan.long)
                 finished = good or draws.shape[1] >= plan.most
                 size = min(draws.shape[1], plan.most - draws.shape[1])
     except KeyboardInterrupt:
         found = diagnose(draws)
-    return Chains(draws, *found, time.process_time() - cpu, time.perf_counter() - wall, finished, kept, tuple(snapshots), plan)
+    return Chains(draws, *found, time.process_time() - cpu, time.perf_counter() - wall, finished, hunted, kept, tuple(snapshots), plan)
 
 
 def _copy(one: Kept) -> Kept:
     return one._replace(u=one.u.copy(), y=one.y.copy(), counts=one.counts.copy())
 
 
-def _start(table: Table, prior: Prior, rng: np.random.Generator, place: int, cap: float) -> Kept:
-    """Chains begin far apart: from lists that catch most people to lists that catch few."""
+def strays(draws: Floats, hunted: Sequence[float]) -> tuple[float, ...]:
+    if not draws.size:
+        return ()
+    low, high = np.quantile(draws, [0.001, 0.999])
+    return tuple(one for one in hunted if not low <= one <= high)
+
+
+def _where(settled: tuple[float, Kept]) -> float:
+    return settled[0]
+
+
+def _hunt(table: Table, x: Floats, low: Floats, high: Floats, prior: Prior, cap: float, rng: np.random.Generator) -> tuple[float, Kept]:
+    """One run from far out, cooled until it settles: where, and the state to go on from. Chains start from hunts that lie far apart."""
     classes = prior.classes(len(table.lists))
     u = rng.normal(size=classes - 1) * 0.5
-    y = rng.normal(size=(len(table.lists), classes)) - float(place % 4)
+    y = rng.normal(size=(len(table.lists), classes)) * 1.5 - 3 * rng.random()
     counts = table.counts()
-    return Kept(rng, u, y, counts, float(min(counts.sum(), cap)), 0.1)
+    out = np.empty(_COOLING.size)
+    n0, step = kernel.cool(rng, u, y, x, counts, low, high, prior.numbers(), cap, _COOLING, 0.3, out)
+    return float(np.median(out[-50:])), Kept(rng, u, y, counts, n0, step)
 
 
 def _advance(

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from safeconduct.figures.estimate import bounds, graphs, judge, loglinear
 from safeconduct.figures.estimate.answer import Answer, Chain, Model, PriorUsed, Said, Sensitivity, Span, Verdict
-from safeconduct.figures.estimate.chains import Chains, Plan, Prior, sample
+from safeconduct.figures.estimate.chains import STRAYS, Chains, Plan, Prior, sample
 from safeconduct.figures.estimate.checks import predictive
-from safeconduct.figures.estimate.modes import modes_of, span_of
+from safeconduct.figures.estimate.modes import hills_of, modes_of, span_of
 from safeconduct.figures.estimate.paragraph import changes_of, paragraph_of
 from safeconduct.figures.estimate.saying import number, said
 from safeconduct.figures.estimate.table import Table, keep, without
@@ -23,7 +23,7 @@ from safeconduct.ground.progress import QUIET, Progress
 Floats = NDArray[np.float64]
 PANEL = ((1.0, 1.0), (1.0, 4.0), (0.5, 2.0))
 """Beta priors of the lists' capture rates that are always shown: uniform as in LCMCR, and two for lists that catch few."""
-SHORT = Plan(first=750, most=6000, ess=400.0, rhat=1.02)
+SHORT = Plan(first=750, most=6000, ess=400.0, rhat=1.02, hunts=8, long=3000)
 """For the panel and the other tables of the sensitivity."""
 
 
@@ -56,7 +56,7 @@ def estimate(table: Table, ask: Ask = DEFAULT, progress: Progress = QUIET, warni
         seconds = time.perf_counter() - begun
         return Estimated(paragraph_of(_documented_only(table, ask, stop, rivals, warnings, seconds)), np.empty((0, 0)))
     chains = sample(table, ask.prior, ask.plan, (ask.seed, 0), progress)
-    panel, rest = _sensitivity(table, ask, chains, progress) if chains.finished else ((), ())
+    panel, rest = _sensitivity(table, ask, chains, progress) if chains.converged else ((), ())
     finished = chains.finished and all(one is not None for one in (*panel, *rest))
     known = tuple(one for one in (*panel, *rest) if one is not None)
     answer = _answer(table, ask, chains, known, rivals, warnings, finished)
@@ -176,6 +176,7 @@ def _answer(
     draws = chains.draws
     span = span_of(draws) if draws.size else None
     modes = modes_of(draws, float(n)) if draws.size else ()
+    hills = hills_of(chains.strays, draws) if len(chains.strays) > STRAYS * len(chains.hunted) else ()
     most = n + ask.prior.most_unrecorded(n)
     cap_mass = float((draws > n + (most - n) / 2).mean()) if draws.size else None
     models = rivals if span is None or not chains.converged else (Model("LCMCR", span.median, span.low, span.high), *rivals)
@@ -185,8 +186,8 @@ def _answer(
     elif span is None or not chains.converged:
         verdict = judge.Judged(Verdict.REFUSED, _refusals(chains, len(modes)))
     else:
-        verdict = judge.judge(table, span, panel, models, len(modes), cap_mass or 0.0, ask.reach)
-    envelope = _envelope(span, panel) if span is not None and chains.converged else None
+        verdict = judge.judge(table, span, panel, models, len(modes), cap_mass or 0.0, ask.reach, hills)
+    envelope = _envelope(span, panel, models) if span is not None and chains.converged else None
     shown = _shown(verdict.verdict, table, span, envelope)
     only_low = verdict.verdict is Verdict.FLOOR
     return Answer(
@@ -195,7 +196,7 @@ def _answer(
         ess_per_cpu_second=_finite(chains.ess / max(chains.cpu, 1e-9), 1), seconds=0.0, converged=chains.converged,
         verdict=verdict.verdict, sensitivity=found, lists=table.lists, on_list=table.on_list(), documented_low=n,
         documented_high=sum(table.high), ess_tail=_finite(chains.ess_tail, 1), draws=int(draws.size), finished=finished,
-        envelope=envelope, so_far=None if verdict.verdict not in (Verdict.UNFINISHED,) else span, models=models, modes=modes,
+        envelope=envelope, so_far=None if verdict.verdict not in (Verdict.UNFINISHED,) else span, models=models, modes=(*modes, *hills),
         chains=tuple(_chain(one) for one in draws) if draws.size else (),
         checks=predictive(table, [one for group in chains.snapshots[-40:] for one in group], ask.seed) if finished else (),
         percentiles=tuple(float(v) for v in np.quantile(draws, np.arange(1, 100) / 100, method="inverted_cdf")) if draws.size else (),
@@ -224,11 +225,15 @@ def _refusals(chains: Chains, modes: int) -> tuple[Said, ...]:
     return tuple(found)
 
 
-def _envelope(span: Span, panel: list[Sensitivity]) -> Span:
-    """From the lowest to the highest end that any prior of the panel gives."""
+def _envelope(span: Span, panel: list[Sensitivity], models: tuple[Model, ...]) -> Span:
+    """From the lowest to the highest end that any prior of the panel gives, and a rival that does not meet them."""
     lows = [span.low, *(one.low for one in panel if one.low is not None)]
     highs = [span.high, *(one.high for one in panel if one.high is not None)]
-    return Span(span.median, min(lows), max(highs))
+    apart = judge.rival_apart(span, models)
+    if apart is not None and apart.low is not None and apart.high is not None:
+        lows.append(apart.low)
+        highs.append(apart.high)
+    return Span(span.median, round(min(lows)), round(max(highs)))
 
 
 def _shown(verdict: Verdict, table: Table, span: Span | None, envelope: Span | None) -> Span | None:

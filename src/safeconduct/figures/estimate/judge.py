@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from safeconduct.figures.estimate.answer import Model, Said, Sensitivity, Span, Verdict
+from safeconduct.figures.estimate.answer import Mode, Model, Said, Sensitivity, Span, Verdict
 from safeconduct.figures.estimate.saying import number, said
 from safeconduct.figures.estimate.table import Table, islands, once_twice, overlaps
 from safeconduct.ground.errors import N_
@@ -38,9 +38,12 @@ def before(table: Table) -> Judged | None:
     return Judged(Verdict.AT_LEAST, tuple(reasons)) if reasons else None
 
 
-def judge(table: Table, span: Span, panel: Sequence[Sensitivity], models: Sequence[Model], modes: int, cap_mass: float, reach: bool) -> Judged:
+def judge(
+    table: Table, span: Span, panel: Sequence[Sensitivity], models: Sequence[Model], modes: int, cap_mass: float, reach: bool,
+    hills: Sequence[Mode] = (),
+) -> Judged:  # fmt: skip
     """The verdict on chains that have converged. `reach`: somebody asserts that every person could have been on some list."""
-    floor = list(_floors(table, span, panel, models, cap_mass))
+    floor = [*_floors(table, span, panel, models, cap_mass), *_hills(hills)]
     if floor:
         return Judged(Verdict.FLOOR, tuple(floor))
     wide = []
@@ -64,9 +67,23 @@ def _floors(table: Table, span: Span, panel: Sequence[Sensitivity], models: Sequ
         yield said("panel_unsettled", N_("under another usual prior the chains do not agree"))
     elif highs and max(*highs, span.high) > PRIOR_RATIO * min(*highs, span.high):
         yield said("prior", N_("the upper end moves by more than twice with the prior"))
-    dga = next((one for one in models if one.name == "dga"), None)
-    if dga is not None and dga.low is not None and dga.high is not None and (dga.low > span.high or dga.high < span.low):
+    if rival_apart(span, models) is not None:
         yield said("models", N_("two kinds of model give intervals that do not meet"))
+
+
+def _hills(hills: Sequence[Mode]) -> Iterator[Said]:
+    if hills:
+        near = ", ".join(number(hill.span.median) for hill in hills)
+        yield said("hills", N_("short runs of the same model also settle near {near}, so the answer hangs on few people"), near=near)
+
+
+def rival_apart(span: Span, models: Sequence[Model]) -> Model | None:
+    """The rival whose interval does not meet this one: dga, or the log-linear model where graphs are not averaged."""
+    known = {one.name: one for one in models if one.low is not None and one.high is not None}
+    rival = known.get("dga", known.get("loglinear"))
+    if rival is None or rival.low is None or rival.high is None:
+        return None
+    return rival if rival.low > span.high or rival.high < span.low else None
 
 
 def is_small(table: Table) -> bool:

@@ -348,3 +348,27 @@ def run(
         n0 = people(rng, u, y, x, counts, low, high, n0, cap)
         out[draw] = counts.sum() + n0
     return n0, step, total / max(draws, 1)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def cool(
+    rng: np.random.Generator, u: Floats, y: Floats, x: Floats, counts: Floats, low: Floats, high: Floats, prior: Floats, cap: float,
+    betas: Floats, step: float, out: Floats,
+) -> tuple[float, float]:  # fmt: skip
+    """From a nearly flat likelihood to the whole one: (u, y) settle on one of the posterior's hills. Returns N - n and the step.
+
+    Where `betas` are below 1 these are not draws of the posterior; N after each round goes to `out`.
+    """
+    n0 = 0.0
+    for i in range(betas.size):
+        leaps = max(4, min(60, int(1.2 / step)))
+        length = 1 + int(rng.integers(0, 2 * leaps - 1))
+        accept, n0 = jump(rng, u, y, x, counts, prior, betas[i], step * (0.8 + 0.4 * rng.random()), length, n0, np.inf)
+        step *= np.exp(0.15 * (accept - 0.7))
+        swap(rng, u, y, prior)
+        if betas[i] == 1.0:
+            n0 = min(n0, cap)
+            sweep(rng, u, y, x, counts, n0, prior)
+            n0 = people(rng, u, y, x, counts, low, high, n0, cap)
+        out[i] = counts.sum() + n0
+    return min(n0, cap), step

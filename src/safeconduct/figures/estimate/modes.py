@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -32,6 +33,23 @@ def modes_of(draws: Floats, lowest: float) -> tuple[Mode, ...]:
         here = (logs > left) & (logs <= right)
         if here.mean() >= LEAST_WEIGHT:
             found.append(Mode(float(here.mean()), span_of(draws[here]), tuple(float(one) for one in here.mean(axis=1))))
+    return tuple(found)
+
+
+def hills_of(strays: Sequence[float], draws: Floats) -> tuple[Mode, ...]:
+    """Hills on which short runs settle and long ones do not stay: neighbours within 15 % are one. The weight is that of the draws there."""
+    groups: list[list[float]] = []
+    for one in sorted(strays):
+        if groups and one <= groups[-1][-1] * 1.15:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    found = []
+    for group in groups:
+        low, high = group[0] * 0.95, group[-1] * 1.05
+        inside = (draws >= low) & (draws <= high)
+        span = Span(float(np.median(group)), round(low), round(high))
+        found.append(Mode(float(inside.mean()), span, tuple(float(one) for one in inside.mean(axis=1))))
     return tuple(found)
 
 

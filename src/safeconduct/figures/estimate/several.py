@@ -21,7 +21,7 @@ from safeconduct.ground.errors import N_, BadInput
 from safeconduct.ground.progress import QUIET, Progress
 
 Floats = NDArray[np.float64]
-EACH = Plan(warm=600, first=300, most=4800, ess=200.0, rhat=1.03)
+EACH = Plan(warm=600, first=300, most=4800, ess=200.0, rhat=1.03, hunts=4, long=300)
 """The chains of one linkage: short, since many linkages are mixed."""
 _WORST = (Verdict.UNFINISHED, Verdict.REFUSED, Verdict.AT_LEAST, Verdict.FLOOR, Verdict.RANGE, Verdict.ESTIMATE)
 

@@ -9,6 +9,8 @@ from safeconduct.figures.estimate.saying import number
 from safeconduct.ground.errors import N_
 from safeconduct.ground.words import say
 
+_CHANGED = {"prior": N_("prior {what}"), "classes": N_("classes {what}"), "without": N_("without {what}"), "pair": N_("only {what}")}
+
 
 def lines(answer: Answer, lang: str) -> Iterator[str]:
     yield answer.paragraph_ru if lang == "ru" else answer.paragraph_en
@@ -28,7 +30,7 @@ def lines(answer: Answer, lang: str) -> Iterator[str]:
         yield say(N_("The same with one choice changed:"), lang)
         for one in answer.sensitivity:
             note = "" if one.converged or one.median is None else say(N_("not settled"), lang)
-            yield _line(one.what, one.median, one.low, one.high, note)
+            yield _line(say(_CHANGED[one.kind], lang, what=one.what), one.median, one.low, one.high, note)
     yield from _strata(answer, lang)
     if answer.rhat is not None and answer.ess is not None:
         yield ""
@@ -54,4 +56,4 @@ def _strata(answer: Answer, lang: str) -> Iterator[str]:
 def _line(name: str, median: float | None, low: float | None, high: float | None, note: str) -> str:
     middle = number(median) if median is not None else "–"
     span = f"{number(low) if low is not None else '–'} – {number(high) if high is not None else '–'}"
-    return f"  {name[:28]:<28} {middle:>10}   {span:<22} {note}".rstrip()
+    return f"  {name[:34]:<34} {middle:>10}   {span:<22} {note}".rstrip()
