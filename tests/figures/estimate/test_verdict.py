@@ -213,7 +213,7 @@ def test_truths_drawn_from_the_prior_rank_evenly() -> None:
     """A tiny simulation-based calibration on three lists; the whole one is bench/estimate_soak.py."""
     rng = np.random.default_rng(17)
     prior = Prior(cap=2000)
-    ranks = []
+    ranks: list[float] = []
     while len(ranks) < 16:
         total = int(np.exp(rng.uniform(np.log(50), np.log(2001))))
         e = rng.exponential(size=6) / max(rng.gamma(0.25, 4.0), 1e-300)
