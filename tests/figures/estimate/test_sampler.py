@@ -23,7 +23,7 @@ def table(name: str) -> Table:
 
 @cache
 def chains(name: str) -> Chains:
-    return sample(table(name), AS_R, Plan(most=6000), 1)
+    return sample(table(name), AS_R, Plan(most=6000, long=3000), 1)
 
 
 @pytest.mark.parametrize(
