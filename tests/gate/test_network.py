@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.office.test_office import founded, opened_case
 from tests.servers import serving
 
 from safeconduct.demo.stage import PASSPHRASE
 from safeconduct.gate.base import Limits, Metered
+from safeconduct.gate.memory import MemoryGate
 from safeconduct.gate.request import gate_id
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.who import Role
 from safeconduct.journal import gatelist
-from safeconduct.office import config, gatehouse, gatelists, gateroom
+from safeconduct.office import config, gatehouse, gatelists, gateroom, recall
 from safeconduct.office.office import Office, open_office
 from safeconduct.records.case import Case, NoteAdded
 
@@ -24,7 +27,8 @@ NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 def publish(office: Office, limits: Limits) -> str:
     keys = office.state.keys
-    document = gatelist.write(office.state.standing.roster, limits, {keys.device: keys.sign_seed})
+    following = msgspec.structs.replace(office.state.standing.roster, version=office.state.standing.roster.version + 1)
+    document = gatelist.write(following, limits, {keys.device: keys.sign_seed})
     gatelists.publish(office.state, document)
     return gatelist.fingerprint(document)
 
@@ -74,6 +78,54 @@ def test_cases_are_still_there_after_all(tmp_path: Path) -> None:
         case = opened_case(office)
         publish(office, gatelists.limits(office.state))
         office.sync()
-        assert office.state.gate.knows() == 1
+        assert office.state.gate.knows() == 2
         assert office.fsck().sound
         assert [one.id for one in office.view.all(Case)] == [case]
+
+
+class Measured(MemoryGate):
+    """A gate that opens so many distinct names, until it is told of a new day."""
+
+    def __init__(self, a_day: int) -> None:
+        super().__init__()
+        self.a_day, self.opened = a_day, set[str]()
+
+    def fetch(self, names: Iterable[str]) -> dict[str, bytes]:
+        wanted = {name for name in names if self._halves.get(name) is not None}
+        new, left = wanted - self.opened, self.a_day - len(self.opened)
+        if len(new) > left:
+            raise Metered(len(new), max(0, left), 24)
+        self.opened |= new
+        return super().fetch(wanted)
+
+
+def test_a_device_that_reads_anew_opens_what_the_measure_allows_and_the_rest_later(tmp_path: Path) -> None:
+    """The newest first; what stays sealed keeps its leaf, is told as a finding, and opens on another day. Nothing is lost."""
+    folder = founded(tmp_path, frozenset(Role))
+    gate = Measured(10**6)
+    with open_office(folder, PASSPHRASE, gate=gate) as office:
+        cases = [opened_case(office, f"Case{number}") for number in range(8)]
+        office.record([NoteAdded(case, "a note") for case in cases], NOW)
+        office.sync()
+        whole = {one.id: one for one in office.view.all(Case)}
+        entries = office.state.index.counts()
+    for path in folder.glob("index.db*"):
+        path.unlink()
+    gate.opened, gate.a_day = set(), 3
+    days = 0
+    with open_office(folder, PASSPHRASE, gate=gate) as office:
+        while office.state.index.counts() != entries:
+            office.sync()
+            found = {one.id: one for one in office.view.all(Case)}
+            assert found.items() <= whole.items()
+            assert len(found) <= 3 * (days + 1)
+            if not days:
+                assert any("stay sealed" in one.sentence for one in office.findings)
+                with pytest.raises(Metered):
+                    recall.recall(office.state, cases)
+            gate.opened, days = set(), days + 1
+            assert days < 6
+        assert {one.id: one for one in office.view.all(Case)} == whole
+        assert days == 3
+        gate.a_day = 10**6
+        assert office.fsck().sound

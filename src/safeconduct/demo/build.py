@@ -21,6 +21,7 @@ from safeconduct.ground.errors import N_, Refused
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.records.claim import Claim
 from safeconduct.records.edition import Edition
+from safeconduct.records.erasure import Erasure
 from safeconduct.records.response import Response
 from safeconduct.records.statement import Statement
 from safeconduct.records.view import need
@@ -93,13 +94,15 @@ def _play(stage: Stage, seed: str, folder: Path, clock: Clock, progress: Progres
         sound = all(stage.offices[name].fsck().sound for name in (FOUNDER, "Sage"))
     first, editor = stage.offices[FOUNDER].view, stage.offices["Sage"].view
     found = need(editor, Edition, edition)
+    erased = [thing for one in editor.all(Erasure) for thing in one.things if thing.kind == "statement"]
     return {
         "network": "The Rowan Network (invented)",
         "edition": edition,
         "people_relocated": count(first, "people_relocated", CUTOFF).value,
         "people_placed": count(first, "people_placed", CUTOFF).value,
         "people_rehomed": count(first, "people_rehomed", CUTOFF).value,
-        "statements": len(list(editor.all(Statement))),
+        "statements": len(list(editor.all(Statement))) + len(erased),
+        "statements_erased": len(erased),
         "quotations": sum(1 for ref in found.sheets if "." in ref),
         "consents_withdrawn": voices.withdrawn,
         "identity_opened": opened,

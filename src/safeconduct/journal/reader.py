@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from safeconduct.depot.base import Depot, NoSuchObject
-from safeconduct.gate.base import Gate
+from safeconduct.gate.base import Gate, Metered
 from safeconduct.ground.errors import N_, Damaged
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.journal import segment
@@ -167,16 +167,33 @@ def _finding(name: str, fault: Damaged, known: Feed | None = None) -> Finding:
 def open_heads(gate: Gate, circle: keys.CircleKeys, heads: Iterable[Head]) -> Iterator[Opened | Finding]:
     """Fetch the halves of several segments in one call, then open their bodies."""
     together = list(heads)
-    blinds = {leaf[34:50] for head in together for leaf in head.leaves}
-    halves = {bytes.fromhex(name): half for name, half in gate.fetch(b.hex() for b in sorted(blinds)).items()}
+    blinds = dict.fromkeys(leaf[34:50].hex() for head in reversed(together) for leaf in reversed(head.leaves))
+    halves, unasked = fetch_measured(gate, list(blinds))
     for head in together:
-        bodies = list(segment.open_bodies(circle, head, halves))
+        bodies = list(segment.open_bodies(circle, head, halves, unasked))
         yield Opened(head, bodies)
         yield from _body_findings(head, bodies)
 
 
+def fetch_measured(gate: Gate, names: list[str]) -> tuple[dict[bytes, bytes], set[bytes]]:
+    """Halves by blind id, and the blind ids that the day's measure left unasked. Names that stand first are asked first."""
+    try:
+        return {bytes.fromhex(name): half for name, half in gate.fetch(names).items()}, set()
+    except Metered as refused:
+        taken, left = names[: refused.left], names[refused.left :]
+    try:
+        halves = gate.fetch(taken) if taken else {}
+    except Metered:
+        halves, left = {}, names
+    return {bytes.fromhex(name): half for name, half in halves.items()}, set(map(bytes.fromhex, left))
+
+
 def _body_findings(head: Head, bodies: list[Body]) -> Iterator[Finding]:
-    dark = sum(one.body is None and one.fault is None for one in bodies)
+    shut = sum(one.sealed for one in bodies)
+    if shut:
+        sentence = N_("{count} entries stay sealed until they are asked for: the gate's measure for today is used up")
+        yield Finding(State.SEALED, head.name, sentence, {"count": shut})
+    dark = sum(one.body is None and one.fault is None and not one.sealed for one in bodies)
     if dark:
         yield Finding(State.DARK, head.name, N_("{count} entries are dark: the gate has no half for them"), {"count": dark})
     for place, one in enumerate(bodies, head.header.first):

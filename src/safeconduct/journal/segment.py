@@ -11,7 +11,7 @@ The depot sees an epoch number, sizes and times. The author's signature and the 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -291,15 +291,19 @@ def _check_leaves(name: str, header: Header, leaves: Sequence[bytes]) -> None:
 
 
 class Body(NamedTuple):
-    """One opened entry: its leaf, and its body or the reason why it stays shut (`dark`: the gate has no half; or a fault)."""
+    """One opened entry: its leaf, and its body or the reason why it stays shut: the gate has no half (dark), was not asked for one
+    (`sealed`), or a fault."""
 
     leaf: bytes
     body: bytes | None
     fault: Damaged | None = None
+    sealed: bool = False
 
 
-def open_bodies(circle: keys.CircleKeys, head: Head, halves: Mapping[bytes, bytes]) -> Iterable[Body]:
-    """Bodies in order. A dark or altered one is reported in its place and never stops the others."""
+def open_bodies(
+    circle: keys.CircleKeys, head: Head, halves: Mapping[bytes, bytes], unasked: Container[bytes] = ()
+) -> Iterable[Body]:
+    """Bodies in order. A dark, sealed or altered one is reported in its place and never stops the others."""
     epoch_key = circle.epochs[head.epoch]
     record_keys: dict[bytes, bytes] = {}
     for index, (leaf, sealed) in enumerate(zip(head.leaves, head.bodies, strict=True), head.header.first):
@@ -308,7 +312,7 @@ def open_bodies(circle: keys.CircleKeys, head: Head, halves: Mapping[bytes, byte
         if record_key is None:
             half = halves.get(blind)
             if half is None:
-                yield Body(leaf, None)
+                yield Body(leaf, None, sealed=blind in unasked)
                 continue
             record_key = record_keys[blind] = keys.record_key(epoch_key, half, blind)
         try:
@@ -316,3 +320,15 @@ def open_bodies(circle: keys.CircleKeys, head: Head, halves: Mapping[bytes, byte
             yield Body(leaf, entry.open_body(key, leaf, bytes(sealed)))
         except Damaged as fault:
             yield Body(leaf, None, fault)
+
+
+def reopen(circle: keys.CircleKeys, name: str, data: bytes, halves: Mapping[bytes, bytes]) -> list[tuple[int, Body]]:
+    """(place, body) of a segment that was accepted before: nothing of its chain is checked again, so the caller compares leaves."""
+    payload = _payload(name, data)
+    epoch, salt = int(_EPOCH.unpack_from(payload)[0]), payload[_EPOCH.size : _OUTSIDE]
+    plain, rest = _open_plain(circle, name, payload, epoch, salt)
+    _, header, block, _ = _parse(name, plain)
+    leaves, bodies = _split(name, header, block, rest)
+    _check_leaves(name, header, leaves)
+    head = Head(name, header, epoch, salt, leaves, bodies, Feed(header.feed, header.device, header.incarnation), [])
+    return list(enumerate(open_bodies(circle, head, halves), header.first))

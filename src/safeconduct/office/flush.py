@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from safeconduct.gate.base import Forgotten
 from safeconduct.ground.errors import N_, Refused, StoreFailed
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.journal import writer
 from safeconduct.journal.segment import BadSegment, Seen, Written
 from safeconduct.office import pulse
+from safeconduct.office.erasing import drop_forgotten
 from safeconduct.office.incarnation import recover
 from safeconduct.office.index import Line, SegmentLine
 from safeconduct.office.outbox import Row
@@ -39,7 +41,11 @@ def send(state: State, progress: Progress = QUIET) -> Sent:
     kept_back: StoreFailed | Refused | None = None
     try:
         for locator in state.outbox.waiting():
-            _seal_circle(state, locator)
+            try:
+                _seal_circle(state, locator)
+            except Forgotten:  # a record was erased while this device still had something to say to it
+                drop_forgotten(state, locator)
+                _seal_circle(state, locator)
     except (StoreFailed, Refused) as error:
         kept_back = error
     delivered = _deliver(state, progress)

@@ -7,10 +7,11 @@ order of arrival gives the same record.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import apsw
 import msgspec
 
 from safeconduct.ground import canon
@@ -28,6 +29,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry(feed BLOB, place INTEGER, record TEXT, kind TEXT, stamp INTEGER, device TEXT, locator BLOB,
     leaf BLOB, body BLOB, UNIQUE(feed, place)) STRICT;
 CREATE INDEX IF NOT EXISTS entry_record ON entry(record, stamp, feed, place);
+CREATE INDEX IF NOT EXISTS entry_stub ON entry(record, stamp) WHERE kind='';
 CREATE TABLE IF NOT EXISTS record(id TEXT PRIMARY KEY, kind TEXT, stamp INTEGER, feed BLOB, place INTEGER, body BLOB) STRICT;
 CREATE INDEX IF NOT EXISTS record_kind ON record(kind, stamp DESC);
 CREATE TABLE IF NOT EXISTS feed(locator BLOB, feed BLOB, state BLOB, PRIMARY KEY(feed)) WITHOUT ROWID, STRICT;
@@ -48,6 +50,17 @@ class Line(NamedTuple):
     leaf: bytes | None
     body: bytes
     fact: Fact | Unknown
+
+
+class Stub(NamedTuple):
+    """An entry of which this device holds the leaf and no body: never opened here, erased, or lapsed."""
+
+    feed: bytes
+    place: int
+    stamp: int
+    device: DeviceId
+    locator: bytes
+    leaf: bytes
 
 
 class SegmentLine(NamedTuple):
@@ -106,7 +119,7 @@ class Index:
             yield found
 
     def history(self, record: RecordId) -> list[Entered]:
-        query = "SELECT feed, place, stamp, device, body FROM entry WHERE record=? ORDER BY stamp, feed, place"
+        query = "SELECT feed, place, stamp, device, body FROM entry WHERE record=? AND kind<>'' ORDER BY stamp, feed, place"
         found = []
         for feed, place, stamp, device, body in self._db.execute(query, (record,)):
             fact = kinds.read(body)
@@ -129,13 +142,15 @@ class Index:
     # Fold
 
     def fold(
-        self, lines: Iterable[Line], segments: Iterable[SegmentLine] = (), feeds: Mapping[bytes, list[Feed]] | None = None
+        self, lines: Iterable[Line], segments: Iterable[SegmentLine] = (), feeds: Mapping[bytes, list[Feed]] | None = None,
+        stubs: Iterable[Stub] = (),
     ) -> int:
-        """Enter and fold, in one transaction. Lines already there change nothing. Returns how many were new."""
+        """Enter and fold, in one transaction. Lines already there change nothing, stubs give way. Returns how many lines were new."""
         given = list(lines)
         with speaking("index.db"), self._db:
             self._meet_feeds(one for states in (feeds or {}).values() for one in states)
             fresh = self._insert(given)
+            self._db.executemany("INSERT OR IGNORE INTO entry VALUES(?, ?, ?, '', ?, ?, ?, ?, x'')", map(_stub_row, stubs))
             self._db.executemany("INSERT OR REPLACE INTO segment VALUES(?, ?, ?, ?, ?, ?, ?, ?)", segments)
             for locator, states in (feeds or {}).items():
                 self._db.executemany(
@@ -149,9 +164,10 @@ class Index:
         fresh = []
         have = self._have(lines)
         for line in lines:
-            old = have.get((line.feed, line.place))
-            if old is None:
+            if not have.get((line.feed, line.place)):
                 fresh.append(line)
+        stubs = ((line.feed, line.place) for line in fresh if (line.feed, line.place) in have)
+        self._db.executemany("DELETE FROM entry WHERE feed=? AND place=?", stubs)
         new = {(line.feed, line.place) for line in fresh}
         sealed = ((line.leaf, line.feed, line.place) for line in lines if line.leaf and (line.feed, line.place) not in new)
         self._db.executemany("UPDATE entry SET leaf=? WHERE feed=? AND place=?", sealed)
@@ -165,15 +181,15 @@ class Index:
         return fresh
 
     def _have(self, lines: list[Line]) -> dict[tuple[bytes, int], bool]:
-        """Which of these places are taken, asked by range: lines come in runs of one feed."""
+        """Which of these places are taken by a body (True) or a stub (False), asked by range: lines come in runs of one feed."""
         spans: dict[bytes, tuple[int, int]] = {}
         for line in lines:
             low, high = spans.get(line.feed, (line.place, line.place))
             spans[line.feed] = min(low, line.place), max(high, line.place)
         have = {}
         for feed, (low, high) in spans.items():
-            rows = self._db.execute("SELECT place FROM entry WHERE feed=? AND place BETWEEN ? AND ?", (feed, low, high))
-            have.update({(feed, place): True for (place,) in rows})
+            rows = self._db.execute("SELECT place, kind FROM entry WHERE feed=? AND place BETWEEN ? AND ?", (feed, low, high))
+            have.update({(feed, place): kind != "" for place, kind in rows})
         return have
 
     def _fold_records(self, fresh: list[Line]) -> None:
@@ -208,6 +224,51 @@ class Index:
             assert isinstance(line.fact, Fact)
             entered.append(self._entered(line.fact, line.feed, line.place, line.stamp, line.device))
         return fold_record(entered, start)
+
+    # Bodies taken out again
+
+    def strip(self, records: Iterable[RecordId], locators: Collection[bytes]) -> int:
+        """Take the bodies of these records in these circles out, for good as far as the file goes; their leaves stay as stubs. What
+        waits in the outbox has no leaf yet and stays. Returns how many bodies went."""
+        wanted, gone = list(records), 0
+        marks = ",".join("?" * len(locators))
+        query = f"SELECT feed, place, leaf FROM entry WHERE record=? AND kind<>'' AND leaf IS NOT NULL AND locator IN ({marks})"  # noqa: S608
+        with speaking("index.db"), self._db:
+            for record in wanted:
+                rows: list[Any] = self._db.execute(query, (record, *locators)).fetchall()
+                gone += len(rows)
+                self._db.executemany(
+                    "UPDATE entry SET record=?, kind='', body=x'' WHERE feed=? AND place=?",
+                    ((blind_of(leaf), feed, place) for feed, place, leaf in rows),
+                )
+            self._fold_anew(wanted)
+        self.scrub()
+        return gone
+
+    def forget_places(self, places: Iterable[tuple[bytes, int]], record: RecordId) -> None:
+        """Take whole rows out: those of facts that never left this device."""
+        with speaking("index.db"), self._db:
+            self._db.executemany("DELETE FROM entry WHERE feed=? AND place=?", places)
+            self._fold_anew([record])
+
+    def scrub(self) -> None:
+        """Freed pages are overwritten at once (secure_delete); the write-ahead log is cut off here."""
+        with speaking("index.db"):
+            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+
+    def sealed(self) -> list[str]:
+        """Blind ids of all stubs, newest first."""
+        rows = self._db.execute("SELECT record, max(stamp) FROM entry WHERE kind='' GROUP BY record ORDER BY 2 DESC")
+        return [str(blind) for blind, _ in rows]
+
+    def stubs(self, blinds: Iterable[str]) -> list[Stub]:
+        """The stubs of records by blind id."""
+        query = "SELECT feed, place, stamp, device, locator, leaf FROM entry WHERE record=? AND kind='' ORDER BY feed, place"
+        return [Stub(*row) for blind in blinds for row in self._db.execute(query, (blind,))]
+
+    def locators_of(self, record: RecordId) -> set[bytes]:
+        """The circles in which this device holds entries of a record."""
+        return {bytes(one) for (one,) in self._db.execute("SELECT DISTINCT locator FROM entry WHERE record=?", (record,))}
 
     # Removed devices
 
@@ -275,7 +336,7 @@ class Index:
         return {feed.id.hex(): feed for (state,) in rows for feed in [canon.decode_strict(state, Feed)]}
 
     def entry(self, ref: EntryRef) -> tuple[bytes | None, bytes, bytes] | None:
-        """(leaf, locator, body), or None where this device has no such entry."""
+        """(leaf, locator, body), or None where this device has no such entry; the body of a stub is empty."""
         feed = bytes.fromhex(ref.feed)
         row = self._row("SELECT leaf, locator, body FROM entry WHERE feed=? AND place=?", (feed, ref.index))
         return (row[0], row[1], row[2]) if row else None
@@ -334,8 +395,8 @@ class Index:
         return [(RecordId(record), kind) for record, kind in self._db.execute(query, (mark,))]
 
     def counts(self) -> dict[str, int]:
-        """Entries by fact kind."""
-        rows: list[Any] = self._db.execute("SELECT kind, count(*) FROM entry GROUP BY kind ORDER BY kind").fetchall()
+        """Opened entries by fact kind."""
+        rows: list[Any] = self._db.execute("SELECT kind, count(*) FROM entry WHERE kind<>'' GROUP BY kind ORDER BY kind").fetchall()
         return dict(rows)
 
     def stamp_of(self, record: RecordId) -> int:
@@ -356,6 +417,15 @@ class Index:
             row = self._row("SELECT max(stamp) FROM entry", ())
             self._newest = int(row[0] or 0) if row else 0
         return self._newest
+
+
+def blind_of(leaf: bytes) -> str:
+    """A record's blind id as its leaf has it, in hex: what a stub stands under, since its record's id is in the body."""
+    return leaf[34:50].hex()
+
+
+def _stub_row(one: Stub) -> tuple[Any, ...]:
+    return one.feed, one.place, blind_of(one.leaf), one.stamp, one.device, one.locator, one.leaf
 
 
 def _kind(fact: Fact | Unknown) -> str:

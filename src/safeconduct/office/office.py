@@ -11,9 +11,11 @@ from types import TracebackType
 
 import filelock
 
+from safeconduct.casework.erase import Order
 from safeconduct.depot.base import Depot, close
 from safeconduct.gate.base import Gate
 from safeconduct.ground.errors import N_, Busy, StoreFailed
+from safeconduct.ground.ids import RecordId
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.ground.who import Member
 from safeconduct.journal import blobs, verify
@@ -21,6 +23,7 @@ from safeconduct.journal.finding import Finding
 from safeconduct.journal.writer import claim_halves
 from safeconduct.office import config, credentials, keyring, opening, pulse, reach, rosters, rounds, signing
 from safeconduct.office.circles import writing_circle
+from safeconduct.office.erasing import erase
 from safeconduct.office.flush import flush
 from safeconduct.office.index import Index
 from safeconduct.office.logbook import Kept, Logbook
@@ -94,6 +97,7 @@ class Office:
     def sync(self, progress: Progress = QUIET) -> int:
         """Read, and then send: nothing is sealed under a key that a colleague has meanwhile taken back. Raises where depot or gate is away."""
         new = self.refresh(progress)
+        new += reach.follow(self._state)
         self.ask_witnesses()
         pulse.beat(self._state, self._state.clock())
         self.flush(progress)
@@ -111,6 +115,10 @@ class Office:
             found = [*rounds.hold(state, asked, now), *rounds.ask_all(state, asked)]
             with state.logbook.transaction():
                 state.logbook.note_asked(found, now)
+
+    def erase(self, ask: Order, now: dt.datetime) -> RecordId:
+        """Erase what a person asked to have erased; returns the wish's id. Other devices follow at their next sync."""
+        return erase(self._state, ask, now)
 
     def attach(self, of: Fact, data: bytes) -> str:
         """Seal a file for the circle and record of the fact that will name it; it leaves before that fact does."""
@@ -144,7 +152,7 @@ class Office:
     def fact(self, entry: EntryRef) -> Fact | None:
         """The fact at an entry, if this device reads it."""
         found = self._state.index.entry(entry)
-        fact = kinds.read(found[2]) if found is not None else None
+        fact = kinds.read(found[2]) if found is not None and found[2] else None
         return fact if isinstance(fact, Fact) else None
 
     def note_keys(self) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import apsw
+
 from safeconduct.ground import canon
 from safeconduct.ground.ids import RecordId
 from safeconduct.journal.handing import Handing
@@ -162,6 +164,17 @@ class Outbox:
         query = f"SELECT locator, feed, place, record, stamp, body FROM row {where} ORDER BY seq"  # noqa: S608
         for held, feed, place, record, stamp, body in self._db.execute(query, values):
             yield Row(held, feed, place, Item(RecordId(record), stamp, body))
+
+    def rewrite(self, row: Row) -> None:
+        """Another fact at the place of a saved one: its words are to leave this device no more."""
+        self._db.execute(
+            "UPDATE row SET record=?, body=? WHERE feed=? AND place=?", (row.item.record, row.item.body, row.feed, row.place)
+        )
+
+    def scrub(self) -> None:
+        """Freed pages are overwritten at once (secure_delete); the write-ahead log is cut off here."""
+        with speaking("outbox.db"):
+            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
 
     def drop_rows(self, locator: bytes, before: int) -> None:
         self._db.execute("DELETE FROM row WHERE locator=? AND place<?", (locator, before))

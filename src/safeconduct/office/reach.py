@@ -21,7 +21,9 @@ from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.journal import frame, grant
 from safeconduct.journal.finding import State as FindingState
 from safeconduct.office import pulse
+from safeconduct.office.erasing import carry_out
 from safeconduct.office.flush import send
+from safeconduct.office.recall import open_sealed
 from safeconduct.office.refresh import refresh
 from safeconduct.office.state import State
 from safeconduct.records import kinds
@@ -76,6 +78,7 @@ def sync(state: State, ask_witnesses: Callable[[], None], progress: Progress = Q
     sent = brought = 0
     came = tries(partial(read, state, progress))
     if not tries.depot_away:
+        came += tries(partial(follow, state))
         tries(ask_witnesses)
         pulse.beat(state, state.clock())
         sent += _send(state, tries, progress)
@@ -125,6 +128,13 @@ def exchange(state: State, stick: Depot, progress: Progress = QUIET) -> int:
 def read(state: State, progress: Progress = QUIET) -> int:
     with _ahead(state):
         return refresh(state, progress)
+
+
+def follow(state: State) -> int:
+    """What reading made due: entries that the measure left sealed, erasures that this device has its part in."""
+    opened = open_sealed(state)
+    carry_out(state, state.clock())
+    return opened
 
 
 @contextmanager

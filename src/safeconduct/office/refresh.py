@@ -19,7 +19,7 @@ from safeconduct.office.admission import attend, mend_gate_list
 from safeconduct.office.circles import close_circles, read_grants, settle
 from safeconduct.office.gatelists import tell_gate
 from safeconduct.office.incarnation import meet
-from safeconduct.office.index import Line, SegmentLine
+from safeconduct.office.index import Line, SegmentLine, Stub
 from safeconduct.office.rosters import check_expiry, read_rosters
 from safeconduct.office.state import State
 from safeconduct.records import access, kinds
@@ -172,13 +172,22 @@ def _fold(state: State, circle: CircleKeys, lines: list[Line], opened: list[read
         )
         for one in opened
     ]  # fmt: skip
-    new = state.index.fold(lines, segments, {circle.locator: list(feeds.values())})
+    stubs = [stub for one in opened for stub in _stubs(circle, one)]
+    new = state.index.fold(lines, segments, {circle.locator: list(feeds.values())}, stubs)
     if any(line.device != state.keys.device for line in lines):
         stirred.append(CircleId(circle.circle))
     for line in lines:
         if line.device != state.keys.device and isinstance(line.fact, Fact):
             stirred += access.stirred(line.fact, state.index)
     return new
+
+
+def _stubs(circle: CircleKeys, one: reader.Opened) -> Iterable[Stub]:
+    """What did not open keeps its leaf here: other entries' proofs lead through it."""
+    header = one.head.header
+    for place, body in enumerate(one.bodies, header.first):
+        if body.body is None:
+            yield Stub(header.feed, place, stamp_of(body.leaf), header.device, circle.locator, body.leaf)
 
 
 def _lines(state: State, circle: CircleKeys, one: reader.Opened) -> Iterable[Line]:

@@ -32,6 +32,7 @@ from safeconduct.records import (
     call,
     case,
     consent,
+    erasure,
     evidence,
     identity,
     judgement,
@@ -67,6 +68,8 @@ def _circle(sort: str, record: RecordId) -> CircleId:
 
 def circle_of(fact: Fact, view: View) -> CircleId:
     """Where a fact is written. `view` finds the shelter of a placement and the item of a consent."""
+    if isinstance(fact, erasure.FACTS):
+        return fact.circle
     if isinstance(fact, call.FACTS):
         return CALLS
     if isinstance(fact, identity.FACTS):
@@ -114,7 +117,19 @@ def _consent_circle(fact: consent.ConsentGiven | consent.ConsentWithdrawn, view:
 
 
 def readers(circle: CircleId, view: View, members: Sequence[Member], today: dt.date) -> frozenset[MemberId]:
-    """Who should hold the circle's key on that day, by what `view` knows."""
+    """Who should hold the circle's key on that day, by what `view` knows. Where something of it was erased, who held it then keeps
+    it as far as they are still members: their devices have the erasure to acknowledge."""
+    return _readers(circle, view, members, today) | _erasers(circle, view, members)
+
+
+def _erasers(circle: CircleId, view: View, members: Sequence[Member]) -> frozenset[MemberId]:
+    if circle in STANDING or circle == ROSTER:
+        return frozenset()
+    held = {reader for one in view.all(erasure.Erasure) if one.circle == circle for reader in one.readers}
+    return frozenset(member.id for member in members if member.id in held)
+
+
+def _readers(circle: CircleId, view: View, members: Sequence[Member], today: dt.date) -> frozenset[MemberId]:
     sort, _, tail = circle.partition("/")
     record = RecordId(tail)
     if circle == ROSTER:
@@ -192,6 +207,8 @@ def stirred(fact: Fact, view: View) -> Iterator[CircleId]:
 def at_home(fact: Fact, circle: CircleId) -> bool:
     """Whether a fact of this kind may stand in that circle: the holder of one circle cannot write into another's records."""
     sort, _, record = circle.partition("/")
+    if isinstance(fact, erasure.FACTS):
+        return fact.circle == circle
     if isinstance(fact, placement.PlacementEnded):
         return sort == "shelter"
     if isinstance(fact, placement.Placed):

@@ -83,6 +83,8 @@ class Consent(Record, frozen=True):
     to: MemberId = MemberId("")
     withdrawn: dt.date | None = None
     erase: bool = False
+    withdrawn_by: MemberId = MemberId("")
+    withdrawn_how: str = ""
 
     def covers(self, item: RecordId, segment: int | None, purpose: Purpose, audience: Audience, on: dt.date) -> bool:
         """A withdrawal wins from the moment it is known, whatever day it names: nobody is printed on a technicality."""
@@ -109,9 +111,12 @@ def fold(consent: Consent | None, e: Entered) -> Consent:
                 consent, item=g.item, item_kind=g.item_kind, segments=g.segments, purposes=g.purposes, audiences=g.audiences,
                 conditions=g.conditions, given=g.given, expires=g.expires, how=g.how, to=g.to,
             )  # fmt: skip
-        case ConsentWithdrawn(on=on, erase=erase):
+        case ConsentWithdrawn(on=on, erase=erase, how=how):
             first = min(on, consent.withdrawn or on)
-            return msgspec.structs.replace(consent, withdrawn=first, erase=consent.erase or erase)
+            consent = msgspec.structs.replace(consent, withdrawn=first)
+            if erase and not consent.erase:  # whoever was asked first to erase sees to it
+                return msgspec.structs.replace(consent, erase=True, withdrawn_by=e.by, withdrawn_how=how)
+            return consent
     return consent
 
 

@@ -21,6 +21,7 @@ from safeconduct.records import (
     claim,
     consent,
     edition,
+    erasure,
     event,
     evidence,
     figure,
@@ -75,6 +76,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("figure", figure.Figure, figure),
     _kind("report", report.Report, report),
     _kind("edition", edition.Edition, edition),
+    _kind("erasure", erasure.Erasure, erasure),
 )
 
 _BY_FACT: dict[type[Fact], Kind] = {fact: kind for kind in KINDS for fact in kind.facts}
