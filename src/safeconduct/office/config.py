@@ -22,7 +22,7 @@ from safeconduct.ground.errors import N_, BadInput
 from safeconduct.journal import frame
 from safeconduct.office import places
 from safeconduct.office.keyring import Keys, NoKeyring
-from safeconduct.office.later import later
+from safeconduct.office.later import ended, later
 
 
 class BadConfig(BadInput):
@@ -144,5 +144,5 @@ def close_gate(gate: Gate) -> None:
     """End the connections of a gate that has some; a gate in this process stays with whoever made it."""
     from safeconduct.gate.http import HttpGate
 
-    if isinstance(gate, HttpGate | XorGate):
+    if not ended(gate) and isinstance(gate, HttpGate | XorGate):
         gate.close()

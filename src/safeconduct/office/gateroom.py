@@ -18,6 +18,7 @@ from safeconduct.ground.errors import N_, BadInput, NotFound, Refused
 from safeconduct.ground.ids import OS, DeviceId
 from safeconduct.journal.head import Checkpoint, parse_checkpoint
 from safeconduct.office.gatehouse import read_log
+from safeconduct.office.later import itself
 from safeconduct.office.state import State
 from safeconduct.seal import sign
 from safeconduct.seal.keys import gate_circle
@@ -54,9 +55,10 @@ class Line(NamedTuple):
 
 
 def service(state: State) -> HttpGate:
-    if not isinstance(state.gate, HttpGate):
+    gate = itself(state.gate)
+    if not isinstance(gate, HttpGate):
         raise NoService
-    return state.gate
+    return gate
 
 
 def log(state: State) -> list[Line]:

@@ -21,13 +21,29 @@ class _Later:
         if ends is not None:
             ends()
 
-    def __getattr__(self, name: str) -> Any:
+    def reach(self) -> Any:
         with self._turn:
             if self._made is None:
                 self._made = self._make()
-        return getattr(self._made, name)
+            return self._made
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.reach(), name)
 
 
 def later(make: Callable[[], T]) -> T:
     """Stands for what `make` gives; what `make` raises comes out of the first call that needs it."""
     return cast(T, _Later(make))
+
+
+def itself(thing: T) -> T:
+    """What stands behind, opened now: for whoever must know of which sort it is."""
+    return cast(T, thing.reach()) if isinstance(thing, _Later) else thing
+
+
+def ended(thing: object) -> bool:
+    """Close what was opened later, if it was. False where `thing` was not opened so."""
+    if not isinstance(thing, _Later):
+        return False
+    thing.close()
+    return True
