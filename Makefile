@@ -51,6 +51,7 @@ bench: .venv/.ready ## measure, beside peers, into bench/results.json
 	@command -v restic >/dev/null || { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -y -qq restic >/dev/null; }
 	@$(RUN) python bench/journal.py
 	@$(RUN) python bench/start.py
+	@$(RUN) python bench/estimate.py
 	@$(RUN) python bench/depots.py
 	@$(RUN) python bench/gate.py
 	@$(RUN) python bench/members.py
