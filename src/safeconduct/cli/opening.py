@@ -42,12 +42,14 @@ def read_passphrase(args: argparse.Namespace, prompt: str = "Passphrase: ") -> s
     return text.splitlines()[0] if text else ""
 
 
-def open_office(args: argparse.Namespace) -> Office:
+def open_office(args: argparse.Namespace, folder: Path | None = None) -> Office:
+    """`folder`: another office than the one named by --office."""
     from safeconduct.office import config
     from safeconduct.office.office import open_office as open_
 
-    config.read(args.office)  # no office, no question for its passphrase
-    return open_(args.office, read_passphrase(args))
+    folder = folder or args.office
+    config.read(folder)  # no office, no question for its passphrase
+    return open_(folder, read_passphrase(args))
 
 
 def catch_up(office: Office, ui: Ui) -> None:

@@ -78,6 +78,11 @@ def save(path: Path, keys: Keys, passphrase: str, cost: phrase.Cost) -> None:
     replace_file(path, data + hashlib.sha256(data).digest())
 
 
+def cost(path: Path) -> phrase.Cost:
+    """What one guess of the passphrase costs whoever has this file."""
+    return phrase.Cost(*_COST.unpack(path.read_bytes()[len(_MAGIC) : len(_MAGIC) + _COST.size]))
+
+
 def load(path: Path, passphrase: str) -> Keys:
     """Raises NoKeyring, KeyringDamaged, WrongPassphrase."""
     try:

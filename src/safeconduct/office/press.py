@@ -17,6 +17,7 @@ from safeconduct.ground.who import Role
 from safeconduct.office import vault
 from safeconduct.office.office import Office
 from safeconduct.office.shares import custodians
+from safeconduct.office.state import State
 from safeconduct.records.consent import Audience
 from safeconduct.records.edition import Edition, File
 from safeconduct.records.identity import Names
@@ -85,6 +86,15 @@ def protected(office: Office, report: RecordId, now: dt.datetime) -> Register:
         tuple(number for one in known for number in (*one.phones, *one.documents)),
         tuple(one.address for one in known if one.address),
     )
+
+
+def review_again(state: State, edition: Edition, now: dt.datetime) -> list[review.Finding]:
+    """What the review would block today, register of names and missing translations aside. Writes nothing."""
+    setting = Setting(edition.version, now.date(), ())
+    documents = {lang: compose(state.index, edition.report, lang, setting) for lang in LANGS}
+    files = {f"report-{lang}.html": to_html(document) for lang, document in documents.items()}
+    found = review.review(state.index, edition.report, review.Finished(documents, files), Register(), now.date(), read_pdf)
+    return [one for one in found if "lang" not in one.values or "tag" in one.values]
 
 
 def read_pdf(data: bytes) -> str:
