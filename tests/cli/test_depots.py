@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -102,6 +103,25 @@ def test_a_stick_is_exchanged_with_both_ways(office: Path, words: Path, tmp_path
     assert run("sync", "--with", stick, "--json", *mine) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["brought"] == 0
     assert run("sync", "--with", f"folder:{tmp_path / 'not' / 'plugged'}", *mine) == 7
+
+
+def test_a_sync_says_once_what_is_not_as_it_was_and_heads_keeps_it(
+    office: Path, words: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = Path(shutil.copytree(office.parent, tmp_path / "net")) / "office"  # its depot will lose something
+    mine = ("--office", office, "--passphrase-file", words)
+    assert run("case", "open", "Slate", "--region", "chechnya", "--person", "Lapwing", *mine) == 0
+    assert run("sync", *mine) == 0
+    capsys.readouterr()
+    newest = max((office.parent / "depot" / "s").rglob("*"), key=lambda path: (path.is_file(), path.stat().st_mtime_ns))
+    newest.unlink()
+    assert run("sync", *mine) == 0
+    assert "do not trust this depot until it is explained" in capsys.readouterr().out
+    assert run("sync", "--json", *mine) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["findings"] == []
+    assert run("heads", "--json", *mine) == 6
+    kept = json.loads(capsys.readouterr().out.splitlines()[-1])["findings"]
+    assert "rolled_back" in [one["state"] for one in kept]
 
 
 def test_copy_goes_on_where_it_was_and_leaves_out_what_is_damaged(office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,12 +75,9 @@ def _show(office: Office, args: argparse.Namespace, ui: Ui) -> int:
     return EXIT_CODES["Damaged"] if any(one.finding.grave for one in kept) else 0
 
 
-def show_news(office: Office, ui: Ui) -> list[dict[str, Any]]:
-    """Findings that nobody was shown yet: once, after a sync."""
-    kept = [one for one in office.open_findings() if not one.shown]
-    show_findings(kept, ui)
-    office.shown(kept)
-    return as_json(kept, ui)
+def unshown(office: Office) -> list[Kept]:
+    """Findings that nobody was shown yet."""
+    return [one for one in office.open_findings() if not one.shown]
 
 
 def show_findings(kept: list[Kept], ui: Ui) -> None:

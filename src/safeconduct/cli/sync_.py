@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from safeconduct.cli.opening import add_office, open_office
 from safeconduct.cli.tui import EXIT_CODES, Ui
@@ -22,6 +22,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, ui: Ui) -> int:
     from safeconduct.cli.depots import open_stick, using
+    from safeconduct.cli.heads_ import as_json, show_findings, unshown
 
     with open_office(args) as office:
         if args.stick:
@@ -29,18 +30,22 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
                 done = office.reach(ui.progress, stick)
         else:
             done = office.reach(ui.progress)
-    ui.done()
-    tell(done, ui)
+        news = unshown(office)
+        ui.done()
+        tell(done, as_json(news, ui), ui)
+        show_findings(news, ui)
+        office.shown(news)  # each is said once; safeconduct heads keeps them until they are settled
     return EXIT_CODES["StoreFailed"] if done.away else 0
 
 
-def tell(done: Reached, ui: Ui) -> None:
+def tell(done: Reached, findings: list[dict[str, Any]], ui: Ui) -> None:
     """One line; then, for each thing that was not there, what and what to do."""
     from safeconduct.ground.errors import N_
 
     ui.result({
         "sent": done.sent, "came": done.came, "brought": done.brought, "waiting": done.waiting, "stale": done.stale,
         "conflicts": done.conflicts, "away": [str(error) for error in done.away],
+        "findings": findings,
     })  # fmt: skip
     ui.say(ui.tr(
         N_("{sent} objects out, {came} entries in, {brought} carried between depots; {waiting} wait, {stale} stale, {conflicts} conflicts"),

@@ -99,7 +99,7 @@ def _drop(args: argparse.Namespace, ui: Ui) -> int:
 
 
 def _ask(args: argparse.Namespace, ui: Ui) -> int:
-    from safeconduct.cli.heads_ import show_news
+    from safeconduct.cli.heads_ import as_json, show_findings, unshown
     from safeconduct.ground.errors import N_
 
     with open_office(args) as office:
@@ -108,5 +108,8 @@ def _ask(args: argparse.Namespace, ui: Ui) -> int:
         office.flush(ui.progress)
         ui.done()
         ui.say(ui.tr(N_("A round was held; {count} witnesses were asked."), count=len(office.state.logbook.witnesses())))
-        ui.result({"findings": show_news(office, ui)})
+        news = unshown(office)
+        show_findings(news, ui)
+        office.shown(news)
+        ui.result({"findings": as_json(news, ui)})
     return 0
