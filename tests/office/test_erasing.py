@@ -38,7 +38,7 @@ from safeconduct.records import statement as statements
 from safeconduct.records.case import Case
 from safeconduct.records.consent import Audience, Consent, ConsentGivenHow, ItemKind, Purpose
 from safeconduct.records.erasure import Erasure, Thing
-from safeconduct.records.fact import Entered, EntryRef
+from safeconduct.records.fact import Entered, EntryRef, Fact
 from safeconduct.records.statement import Manner, Statement
 from safeconduct.records.view import MemoryView
 from safeconduct.seal.keys import record_blind
@@ -53,14 +53,18 @@ def folder(tmp_path: Path) -> Path:
     return founded(tmp_path, frozenset(Role))
 
 
-def told(office: Office, words: str = WORDS) -> RecordId:
+def told_facts(interviewer: MemberId, words: str) -> list[Fact]:
     statement = new_id()
-    facts = [
-        statements.StatementTaken(statement, None, "Heron", office.me.id, PartDate("2025"), "ru", "chechnya", Manner.CALL, ""),
+    return [
+        statements.StatementTaken(statement, None, "Heron", interviewer, PartDate("2025"), "ru", "chechnya", Manner.CALL, ""),
         statements.SegmentTaken(statement, 1, words, ()),
     ]
+
+
+def told(office: Office, words: str = WORDS) -> RecordId:
+    facts = told_facts(office.me.id, words)
     office.record(facts, NOW)
-    return statement
+    return facts[0].record
 
 
 def ordered(office: Office) -> list[Erasure]:

@@ -1,4 +1,4 @@
-"""`safeconduct gate`: serve one, point this office to it, see what is left today, read its log, allow a colleague more."""
+"""`safeconduct gate`: serve one, point this office to it, see what is left today, read its log, allow a colleague more; its backups."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from safeconduct.cli import halves
 from safeconduct.cli.opening import add_office, now, open_office
 from safeconduct.cli.tui import Ui
 
 if TYPE_CHECKING:
     from safeconduct.office.state import State
 
-HELP = "the keeper of half-keys: serve, begin, use, left, log, allow"
+HELP = "the keeper of half-keys: serve, begin, use, left, log, allow, backup, backups, restore, lend"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +36,7 @@ def add(parser: argparse.ArgumentParser) -> None:
             action.add_argument("--file", type=Path, required=True, help="written by the first member, taken up by the second")
         add_office(action)
         action.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
+    halves.add(actions)
 
 
 def _serve_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +58,8 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
         ui.result({"gate": args.gate})
         ui.say("This office asks that gate from now on.")
         return 0
+    if args.action in halves.ACTIONS:
+        return halves.run(args, ui)
     with open_office(args) as office:
         office.sync(ui.progress)
         ui.done()

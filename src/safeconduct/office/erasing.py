@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
 from safeconduct.casework.erase import Order, order, wished
@@ -43,6 +44,7 @@ def carry_out(state: State, now: dt.datetime) -> int:
     try:
         for ask in wished(state.index, state.me):
             save(state, order(state.index, ask, lambda circle: _readers(state, circle, now), new_id, now), now)
+        again(state)
         return sum(_carry_out_one(state, one, now) for one in list(state.index.all(Erasure)))
     except StoreFailed:
         return 0
@@ -59,7 +61,7 @@ def _find(state: State, refused: Refused) -> None:
 
 def _carry_out_one(state: State, one: Erasure, now: dt.datetime) -> bool:
     locators = [circle.locator for circle in state.named(one.circle)]
-    names = [record_blind(locator, thing.record).hex() for locator in locators for thing in one.things]
+    names = _names(state, one)
     if one.ordered is None or not names:
         return False
     if one.by == state.keys.member:
@@ -72,6 +74,26 @@ def _carry_out_one(state: State, one: Erasure, now: dt.datetime) -> bool:
     state.outbox.scrub()
     save(state, [ErasureAcknowledged(one.id, one.circle, now.date())], now)
     return True
+
+
+def _names(state: State, one: Erasure) -> list[str]:
+    return [record_blind(circle.locator, thing.record).hex() for circle in state.named(one.circle) for thing in one.things]
+
+
+def forgotten_names(state: State) -> list[str]:
+    """Names at the gate of everything this office knows to be erased."""
+    return [name for one in state.index.all(Erasure) if one.ordered is not None for name in _names(state, one)]
+
+
+def again(state: State) -> None:
+    """What this device has found forgotten stays so: a gate restored from an older backup is told again. Of others' word alone nothing
+    is forgotten here, else one device could have all the others destroy what the gate lets itself not."""
+    seen = [one for one in state.index.all(Erasure) if one.ordered is not None and state.keys.device in one.done]
+    names = [name for one in seen for name in _names(state, one)]
+    back = sorted(state.gate.fetch(names)) if names else []
+    if back:
+        with suppress(ForgottenInPart):
+            state.gate.forget(back)
 
 
 def _forget(state: State, one: Erasure, names: list[str]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from safeconduct.gate.base import GateUnreachable
 from safeconduct.gate.halves import StoredGate
 from safeconduct.gate.keeper import Keeper
 from safeconduct.gate.log import SCHEMA, Access, keep, kept
@@ -60,11 +61,14 @@ def origin(public: bytes) -> str:
     return f"safeconduct.gate/{gate_id(public).hex()}"
 
 
-def open_store(url: str) -> StoredGate:
+def open_store(url: str, there: bool = False) -> StoredGate:
+    """`there`: it must stand already; of an empty new one in a wrong place nothing is backed up."""
     scheme, colon, rest = url.partition(":")
     if scheme == "sqlite" and colon and rest:
         from safeconduct.gate.sqlite import SqliteGate
 
+        if there and not Path(rest).is_file():
+            raise GateUnreachable("ENOENT")
         return SqliteGate(Path(rest))
     if scheme in ("postgresql", "postgres"):
         from safeconduct.gate.postgres import PostgresGate

@@ -20,7 +20,7 @@ from safeconduct.ground.errors import Refused, SafeconductError, StoreFailed
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.journal import frame, grant
 from safeconduct.journal.finding import State as FindingState
-from safeconduct.office import pulse
+from safeconduct.office import halfbackup, pulse
 from safeconduct.office.erasing import carry_out
 from safeconduct.office.flush import send
 from safeconduct.office.recall import open_sealed
@@ -134,6 +134,7 @@ def follow(state: State) -> int:
     """What reading made due: entries that the measure left sealed, erasures that this device has its part in."""
     opened = open_sealed(state)
     carry_out(state, state.clock())
+    halfbackup.carry_out(state, state.clock())
     return opened
 
 

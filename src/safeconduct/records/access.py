@@ -12,7 +12,7 @@ from the records themselves: who owns the case, who escorts a leg, who keeps the
 | `shelter/ID` | its address, and who is placed there | its steward, coordinators, and for the day the escort of a last leg to it |
 | `statement/ID` | one statement, its consents, its evidence | its interviewer, analysts, editors |
 | `documentation` | events, acts, sources, claims, responses, figures, reports, editions | analysts, editors, interviewers, coordinators |
-| `vault` | identity records, sealed once more: no custodian reads one alone | custodians |
+| `vault` | identity records, sealed once more: no custodian reads one alone; shares of the gate's backups | custodians |
 | `request/ID` | one request to open what custodians keep, their approvals | its asker, custodians |
 | `register` | sealed lists of names and the shares of their keys; who is one person, by token, and who judged it | custodians, analysts |
 | `roster` | no record: the roster and what is proposed for it | every member |
@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from safeconduct.ground.ids import CircleId, MemberId, RecordId
 from safeconduct.ground.who import Member, Role
 from safeconduct.records import (
+    backup,
     call,
     case,
     consent,
@@ -72,7 +73,7 @@ def circle_of(fact: Fact, view: View) -> CircleId:
         return fact.circle
     if isinstance(fact, call.FACTS):
         return CALLS
-    if isinstance(fact, identity.FACTS):
+    if isinstance(fact, (*identity.FACTS, *backup.FACTS)):
         return VAULT
     if isinstance(fact, request.FACTS):
         return _circle("request", fact.record)
@@ -234,7 +235,7 @@ def _consent_at_home(fact: consent.ConsentGiven | consent.ConsentWithdrawn, circ
 def _standing_home(fact: Fact) -> CircleId | None:
     if isinstance(fact, call.FACTS):
         return CALLS
-    if isinstance(fact, identity.FACTS):
+    if isinstance(fact, (*identity.FACTS, *backup.FACTS)):
         return VAULT
     if isinstance(fact, (listing.ListSealed, linkage.ClustersKept, *judgement.FACTS)):
         return REGISTER

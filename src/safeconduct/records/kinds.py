@@ -16,6 +16,7 @@ from safeconduct.ground import canon
 from safeconduct.ground.ids import RecordId
 from safeconduct.records import (
     act,
+    backup,
     call,
     case,
     claim,
@@ -77,6 +78,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("report", report.Report, report),
     _kind("edition", edition.Edition, edition),
     _kind("erasure", erasure.Erasure, erasure),
+    _kind("backup", backup.Backup, backup),
 )
 
 _BY_FACT: dict[type[Fact], Kind] = {fact: kind for kind in KINDS for fact in kind.facts}

@@ -17,6 +17,8 @@ class Sort(StrEnum):
 
     IDENTITY = "identity"
     LIST = "list"
+    GATE = "gate"
+    """The key of a backup of the gate."""
 
 
 class Wrapped(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
