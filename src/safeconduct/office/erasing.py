@@ -41,6 +41,8 @@ def _readers(state: State, circle: CircleId, now: dt.datetime) -> frozenset[Memb
 
 def carry_out(state: State, now: dt.datetime) -> int:
     """What this device has to do for any erasure it knows of. Returns how many it finished. A gate that is away stops it quietly."""
+    if state.standing.roster.device(state.keys.device) is None:
+        return 0  # a removed device writes nothing any more; what it holds it may still read
     try:
         for ask in wished(state.index, state.me):
             save(state, order(state.index, ask, lambda circle: _readers(state, circle, now), new_id, now), now)
