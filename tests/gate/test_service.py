@@ -20,9 +20,10 @@ from safeconduct.gate import sqlite as sqlite_room
 from safeconduct.gate.base import BadGateList, GateUnreachable, Limits, Metered, NotAdmitted
 from safeconduct.gate.http import AnotherGate, BadGateUrl, HttpGate
 from safeconduct.gate.keeper import BadAllowance
-from safeconduct.gate.log import Act, pseudonym
+from safeconduct.gate.log import Access, Act, pseudonym
 from safeconduct.gate.memory import MemoryGate
 from safeconduct.gate.postgres import PostgresGate
+from safeconduct.gate.request import BadRequest
 from safeconduct.gate.sqlite import SqliteGate
 from safeconduct.gate.xor import ForgottenInPart, SameGateTwice, XorGate
 from safeconduct.ground import canon
@@ -167,6 +168,24 @@ def test_forgetting_is_measured_too(both: Served) -> None:
     gate.allow(allowance(both, "d2", "d3"))
     gate.forget(made[2:5])
     assert len(both.store.fetch(made)) == 15
+
+
+def test_forgetting_what_never_was_is_measured_and_written_down(both: Served) -> None:
+    """Or one device could take every name it can guess before it is used, and fill the gate's disk, unseen."""
+    gate, strange = both.client("d1"), [f"{number:032x}" for number in range(1 << 100, (1 << 100) + 3)]
+    with pytest.raises(Metered):
+        gate.forget(strange)
+    gate.forget(strange[:2])
+    gate.forget(strange[:2])  # again costs nothing
+    with pytest.raises(Metered):
+        gate.forget(strange[2:])
+    entries = [canon.decode_strict(leaf, Access) for leaf in both.keeper.log.leaves(0, 100)]
+    assert [one.count for one in entries if one.act is Act.FORGOT and one.circle == b""] == [2]
+
+
+def test_a_place_in_the_log_beyond_all_numbers_is_refused(served: Served) -> None:
+    with pytest.raises(BadRequest):
+        served.client("d1").log_leaves(2**63, 1)
 
 
 def test_an_answer_says_until_when_it_may_be_kept(server: Server, tmp_path: Path) -> None:

@@ -193,20 +193,25 @@ class Keeper:
         who = pseudonym(asker.id)
         with self._db.transaction():
             standing = self._circles(names)
+            cost = {**standing, **dict.fromkeys(self._unheard(names), "")}
             self._db.all("DELETE FROM destroyed WHERE at <= ?", (now - meter.DAY,))
             used, oldest = self._db.all("SELECT coalesce(sum(count), 0), coalesce(min(at), ?) FROM destroyed WHERE device=?", (now, who))[0]
             left = self._rules.limits.forget + self._extra(who, "forget", now) - int(used)
-            refused = Metered(len(standing), max(0, left), meter.hours(int(oldest), now)) if len(standing) > left else None
+            refused = Metered(len(cost), max(0, left), meter.hours(int(oldest), now)) if len(cost) > left else None
             act = Act.REFUSED if refused else Act.FORGOT
-            self.log.append(self._entries(asker, act, Counter(standing.values()), now))
+            self.log.append(self._entries(asker, act, Counter(cost.values()), now))
             if refused is None:
                 self._store.blank(names)
                 for name in names:
                     self._db.all("DELETE FROM opened WHERE name=?", (name,))
-                self._db.all("INSERT INTO destroyed VALUES(?, ?, ?)", (who, len(standing), now))
+                self._db.all("INSERT INTO destroyed VALUES(?, ?, ?)", (who, len(cost), now))
         if refused is not None:
             raise refused
         self._db.scrub()
+
+    def _unheard(self, names: list[str]) -> set[str]:
+        """Names that never had a half: to forget one takes it from whoever would use it first, and a row."""
+        return set(names) - {name for (name,) in rows_of(self._db, "SELECT name FROM half WHERE name IN ({})", names)}
 
     def allow(self, document: bytes, now: int) -> None:
         """Raises BadAllowance. The same document twice counts once."""
