@@ -91,6 +91,8 @@ def read(circle: keys.CircleKeys, name: str, data: bytes, roster: Roster) -> Han
     handing = canon.decode_strict(signed.handing, Handing)
     if handing.circle != circle.circle or not handing.epochs or handing.epochs[-1] != epoch:
         raise BadHanding(name, "not of this circle and epoch")
+    if list(handing.epochs) != sorted(set(handing.epochs)):
+        raise BadHanding(name, "malformed")  # a writer speaks of no later epoch than the one whose key they show
     writer = roster.author(handing.by)
     if writer is None:
         raise BadHanding(name, "its writer was never in the roster")

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator
 from safeconduct.depot.base import NoSuchObject
 from safeconduct.ground.errors import N_, Damaged
 from safeconduct.ground.ids import OS, CircleId, DeviceId, MemberId
+from safeconduct.ground.who import Role
 from safeconduct.journal import grant, handing, holding
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.finding import State as FindingState
-from safeconduct.journal.grant import Given
+from safeconduct.journal.grant import Given, Grant
 from safeconduct.journal.handing import Handing
 from safeconduct.journal.roster import Last
 from safeconduct.office.state import NotInCircle, State
@@ -24,7 +25,8 @@ from safeconduct.records import access
 from safeconduct.seal.keys import CircleKeys, circle_blind, epoch_id, epoch_number
 
 _LEAP = 4096
-"""Epoch numbers follow each other; one far ahead would leave no room for the next."""
+"""Epoch numbers follow each other; one far beyond those that are held would leave no room for the next."""
+_MAY_NOT = N_("a colleague gave a circle that they may not open; it is not taken")
 
 
 def make_circle(state: State, name: CircleId) -> CircleKeys:
@@ -151,7 +153,9 @@ def _send(state: State, grants: dict[DeviceId, list[Given]], told: list[tuple[Ci
 
 def _know(state: State, name: str, locator: bytes, one: Handing) -> None:
     state.outbox.add_handing(name, locator, one)
-    state.handings.setdefault(locator, []).append(one)
+    told = state.handings.setdefault(locator, [])
+    if one not in told:
+        told.append(one)
 
 
 # Reading what others gave
@@ -160,9 +164,9 @@ def _know(state: State, name: str, locator: bytes, one: Handing) -> None:
 def read_grants(state: State) -> set[CircleId]:
     """Take up keys and handings that came since last time. Returns the circles that something is new of."""
     new: set[CircleId] = set()
-    for name in grant.mine(state.keys.locator, (one for one in state.depot.list("w") if one not in state.taken)):
+    for name, found in _new_grants(state):
         with state.outbox.transaction():
-            new |= _read_grant(state, name)
+            new |= _take_up(state, name, found)
     told = handing.by_circle(name for name in state.depot.list("h") if name not in state.taken)
     for circle in list(state.circles.values()):
         for name in told.get(circle_blind(circle.locator).hex(), ()):
@@ -171,16 +175,50 @@ def read_grants(state: State) -> set[CircleId]:
     return new
 
 
-def _read_grant(state: State, name: str) -> set[CircleId]:
+def _new_grants(state: State) -> list[tuple[str, Grant]]:
+    """Coordinators' first: of two circles of one record that came together, theirs is held already when another's is judged."""
+    names = grant.mine(state.keys.locator, (one for one in state.depot.list("w") if one not in state.taken))
+    read = [(name, found) for name in names if (found := _read_grant(state, name)) is not None]
+    return sorted(read, key=lambda one: not _is_a(state, one[1].by, Role.COORDINATOR))
+
+
+def _read_grant(state: State, name: str) -> Grant | None:
     try:
-        found = grant.read(name, state.depot.get(name), state.keys.hpke_secret, state.keys.device, state.standing.roster)
+        return grant.read(name, state.depot.get(name), state.keys.hpke_secret, state.keys.device, state.standing.roster)
     except Damaged as fault:
         _refuse(state, name, fault)
-        return set()
     except NoSuchObject:
-        return set()
-    _taken(state, name)
-    return {CircleId(given.circle) for given in found.given if _take(state, name, given, found.by)}
+        pass
+    return None
+
+
+def _take_up(state: State, name: str, found: Grant) -> set[CircleId]:
+    """What its giver may not open is looked at again next time, when more may be known of them."""
+    able = [given for given in found.given if given.locator in state.circles or _may_open(state, CircleId(given.circle), found.by)]
+    if len(able) == len(found.given):
+        _taken(state, name)
+    elif name not in state.refused:
+        state.refused.add(name)
+        state.findings.append(Finding(FindingState.REFUSED, name, _MAY_NOT))
+    return {CircleId(given.circle) for given in able if _take(state, name, given, found.by)}
+
+
+def _may_open(state: State, name: CircleId, by: DeviceId) -> bool:
+    """Whether this giver may bring a circle that is not held here: else any member could have others write under a key of their own,
+    or stand in a circle as if they belonged to it. A record's first circle comes from whoever opened the record."""
+    if name == access.ROSTER:
+        return False  # it follows from the first key, and is held
+    held = state.named(name)
+    if name in access.STANDING:  # the founder opens those of others' roles
+        return _is_a(state, by, *access.STANDING[name]) or (not held and _is_a(state, by, Role.COORDINATOR))
+    device = state.standing.roster.device(by)
+    return not held or (device is not None and device.member in access.readers(name, state.index, state.roster_members, state.today))
+
+
+def _is_a(state: State, device: DeviceId, *roles: Role) -> bool:
+    found = state.standing.roster.device(device)
+    member = state.standing.roster.member(found.member) if found is not None else None
+    return member is not None and member.is_a(*roles)
 
 
 def _read_handing(state: State, circle: CircleKeys, name: str) -> bool:
@@ -212,18 +250,23 @@ def _refuse(state: State, name: str, fault: Damaged) -> None:
 
 
 def _take(state: State, name: str, given: Given, by: DeviceId) -> bool:
+    """All of what is given, or nothing: an epoch taken without its handing would be written under unjudged."""
     circle = state.circles.get(given.locator) or CircleKeys(given.circle, given.locator, {})
-    fresh = [(epoch, key) for epoch, key in given.epochs if epoch not in circle.epochs]
+    fresh = {epoch: key for epoch, key in given.epochs if epoch not in circle.epochs}
     if circle.circle != given.circle or any(circle.epochs.get(epoch, key) != key for epoch, key in given.epochs):
-        sentence = N_("two grants of one circle do not agree")
-        state.findings.append(Finding(FindingState.REFUSED, name, sentence))
+        state.findings.append(Finding(FindingState.REFUSED, name, N_("two grants of one circle do not agree")))
         return False
-    for epoch, key in fresh:
-        if epoch_number(epoch) - max(map(epoch_number, circle.epochs), default=0) > _LEAP:
-            state.findings.append(Finding(FindingState.REFUSED, name, N_("a grant leaps over thousands of epochs")))
-            return False
-        circle.epochs[epoch] = key
+    if _leaps(circle.epochs, fresh):
+        state.findings.append(Finding(FindingState.REFUSED, name, N_("a grant leaps over thousands of epochs")))
+        return False
+    circle.epochs.update(fresh)
     hold(state, circle)
     known = Handing(given.circle, tuple(epoch for epoch, _ in given.epochs), (state.keys.device,), by, (), ())
     _know(state, f"{name}/{given.locator.hex()}", given.locator, known)
     return bool(fresh)
+
+
+def _leaps(held: Iterable[int], fresh: Iterable[int]) -> bool:
+    """Measured by how many numbers are held, not by the highest: leap after leap gets no further than one."""
+    numbers = {epoch_number(epoch) for epoch in (*held, *fresh)}
+    return max(numbers) > len(numbers) + _LEAP
