@@ -67,6 +67,18 @@ def test_a_member_signs_for_their_own_devices_beside_one_signer() -> None:
     assert accept(signed(less, "d1", "d2"), two).version == 3
 
 
+def test_with_their_own_devices_a_member_changes_no_rule() -> None:
+    one = accept(first := signed(roster(1, ["d1", "d2", "d3"], 2, ["d2", "d3"]), "d2", "d3"), pinned=devices.fingerprint(first))
+    held = ["d1", "d2", "d3", "d4"]
+    for document in (
+        signed(roster(2, held, 1, ["d2"]), "d1", "d2"),
+        signed(roster(2, held, 2, ["d1", "d2", "d3"]), "d1", "d2"),
+        signed(roster(2, held, 2, ["d2", "d3"]), "d1", "d2", limits=Limits(device=10**6)),
+    ):
+        with pytest.raises(BadGateList, match="too few"):
+            accept(document, one)
+
+
 def test_a_gate_begins_with_the_list_it_was_told_of() -> None:
     told, other = signed(roster(1, ["d1"]), "d1"), signed(roster(1, ["d2"]), "d2")
     with pytest.raises(BadGateList, match="told to begin with"):

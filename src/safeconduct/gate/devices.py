@@ -28,7 +28,7 @@ def accept(document: bytes, before: GateList | None, pinned: str, verify: Verify
     """The list, if it may follow `before`; the first that a gate takes must have the fingerprint it was told."""
     signed, found = read(document)
     _check_shape(found)
-    own = _own(before, found) if before is not None else None
+    own = _own(before, found) if before is not None and _rules_stay(before, found) else None
     if before is None:
         if fingerprint(document) != pinned:
             raise BadGateList(found.version, "it is not the list that this gate was told to begin with")
@@ -65,6 +65,11 @@ def _enough(rule: GateList, signed: SignedList, found: GateList, own: int | None
 def _own(before: GateList, after: GateList) -> int | None:
     touched = {one.member for one in set(before.askers) ^ set(after.askers)}
     return touched.pop() if len(touched) == 1 and touched <= _members(before) & _members(after) else None
+
+
+def _rules_stay(before: GateList, after: GateList) -> bool:
+    """A member's change of devices changes nothing else: not who signs, not how much may be opened."""
+    return (before.threshold, before.signers, before.limits) == (after.threshold, after.signers, after.limits)
 
 
 def _members(of: GateList) -> set[int]:

@@ -3,13 +3,15 @@
 It is made from each new version of the roster, signed by the same devices, told to the gate, and kept on the depot under the roster
 key, so that any member's sync can tell it to a gate that was away:
 
-    name = g/<version, 20 digits>   object = frame("g", outside ‖ AEAD(D(roster key, "j1/gate-list", salt), signed list; name ‖ outside))
+    name = g/<version, 20 digits>   (32 random hex digits after it where somebody took that name)
+    object = frame("g", outside ‖ AEAD(D(roster key, "j1/gate-list", salt), signed list; name ‖ outside))
     outside = epoch 8 ‖ salt 32
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 
 from safeconduct.gate.base import LIST_LABEL, Asker, GateList, Limits, SignedList
@@ -22,6 +24,7 @@ from safeconduct.seal.primitives import NotOpened, derive, open_once, seal_once
 
 SALT_SIZE = 32
 _EPOCH = 8
+_NAME = re.compile(r"g/([0-9]{20})(?:[0-9a-f]{32})?\Z")
 
 
 def from_roster(roster: Roster, limits: Limits) -> bytes:
@@ -58,6 +61,10 @@ def limits_of(document: bytes) -> Limits:
     return read(document).limits
 
 
+def limits_of_body(body: bytes) -> Limits:
+    return canon.decode_strict(body, GateList).limits
+
+
 def fingerprint(document: bytes) -> str:
     """64 hex digits, told to a gate's keeper out of band."""
     return hashlib.sha256(LIST_LABEL + canon.decode_strict(document, SignedList).body).hexdigest()
@@ -75,13 +82,13 @@ def name_of(version: int) -> str:
 
 def version_of(name: str) -> int:
     """The version in an object's name; 0 where it is no gate list's."""
-    tail = name.removeprefix("g/")
-    return int(tail) if tail.isdigit() and name_of(int(tail)) == name else 0
+    found = _NAME.match(name)
+    return int(found[1]) if found else 0
 
 
-def seal(epoch: int, key: bytes, version: int, document: bytes, chance: Chance = OS) -> tuple[str, bytes]:
-    """(object name, object), under the newest roster key: every member holds it."""
-    name, outside = name_of(version), epoch.to_bytes(_EPOCH, "big") + chance(SALT_SIZE)
+def seal(epoch: int, key: bytes, version: int, document: bytes, chance: Chance = OS, aside: bool = False) -> tuple[str, bytes]:
+    """(object name, object), under the newest roster key: every member holds it. `aside`: under a name that nobody could take before."""
+    name, outside = name_of(version) + (chance(16).hex() if aside else ""), epoch.to_bytes(_EPOCH, "big") + chance(SALT_SIZE)
     sealed = seal_once(derive(key, b"j1/gate-list", outside[_EPOCH:]), document, name.encode() + outside)
     return name, frame.wrap(frame.GATE_LIST, outside + sealed)
 

@@ -16,14 +16,13 @@ from safeconduct.ground.ids import DeviceId, MemberId
 from safeconduct.ground.who import Member, Role
 from safeconduct.journal import change, gatelist, proposal, roster
 from safeconduct.journal.change import Change
-from safeconduct.journal.finding import Finding
-from safeconduct.journal.finding import State as FindingState
 from safeconduct.journal.proposal import Pending
 from safeconduct.journal.roster import Last, Roster
 from safeconduct.office import gatelists
 from safeconduct.office.circles import close_circles, settle
 from safeconduct.office.invitation import AnotherNetwork, Request
 from safeconduct.office.rosters import keep, read_rosters
+from safeconduct.office.rosters import pending as pending
 from safeconduct.office.state import State
 
 ROSTER_LASTS = dt.timedelta(days=365)
@@ -54,33 +53,20 @@ class Step(NamedTuple):
     missing: tuple[str, ...]
 
 
-def pending(state: State) -> list[Pending]:
-    """Proposals for the next version. What does not open or follow is nobody's proposal, and said once."""
-    wanted = state.standing.roster.version + 1
-    found = []
-    for name in state.depot.list(f"p/{wanted:020d}"):
-        if proposal.version_of(name) != wanted:
-            continue
-        try:
-            found.append(proposal.read(state.roster_circle.epochs, name, state.depot.get(name), state.standing))
-        except NoSuchObject:
-            continue
-        except Damaged as fault:
-            if name not in state.refused:
-                state.refused.add(name)
-                state.findings.append(Finding(FindingState.REFUSED, name, fault.template, fault.values))
-    return proposal.gather(found, state.standing)
-
-
 def carry(state: State, after: Roster) -> Step:
     """Sign a colleague's proposal of the same change, or propose it; publish if that was enough."""
     wanted = change.describe(state.standing.roster, after)
-    same = [one for one in pending(state) if change.describe(state.standing.roster, one.roster) == wanted]
+    same = [one for one in pending(state) if change.describe(state.standing.roster, one.roster) == wanted and _same_limits(state, one)]
     plan = same[0].proposal if same else proposal.propose(after, gatelists.limits(state))
     if state.keys.member not in roster.could_sign(same[0].roster if same else after, state.standing):
         raise MayNotSign
     sign_and_send(state, plan)
     return finish(state, next(one for one in pending(state) if one.proposal == plan))
+
+
+def _same_limits(state: State, one: Pending) -> bool:
+    """The gate's measure is signed with the roster: whoever proposes first must not lift it by the second's signature."""
+    return one.proposal.gate_list == gatelist.from_roster(one.roster, gatelists.limits(state))
 
 
 def finish(state: State, one: Pending) -> Step:
@@ -142,13 +128,19 @@ def _waits_for_me(state: State, one: Pending) -> bool:
     if device != state.keys.public() or me in state.standing.roster.signers or me not in one.roster.signers:
         return False
     before = one.tally.signed & set(state.standing.roster.signers)
-    return len(before) >= state.standing.roster.threshold and me not in one.tally.signed
+    return _same_measure(state, one) and len(before) >= state.standing.roster.threshold and me not in one.tally.signed
+
+
+def _same_measure(state: State, one: Pending) -> bool:
+    """To a new signer, who may hold no circle yet: what was measured before stays so."""
+    held, told = gatelists.limits(state), gatelist.limits_of_body(one.proposal.gate_list)
+    return (told.device, told.circle, told.forget, told.lease) == (held.device, held.circle, held.forget, held.lease)
 
 
 def mend_gate_list(state: State) -> None:
     """Whoever published this roster may have been killed before its gate list was there: its proposal holds it, and the signatures."""
     version = state.standing.roster.version
-    if any(gatelist.version_of(name) == version for name in state.depot.list("g")):
+    if gatelists.stands(state, version):
         return
     signed: dict[DeviceId, proposal.Message] = {}
     for name in state.depot.list(f"p/{version:020d}"):

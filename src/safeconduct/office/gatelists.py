@@ -22,9 +22,26 @@ def publish(state: State, document: bytes) -> None:
     """Keep a signed list on the depot, and tell the gate. A gate that is away is told by a later sync."""
     circle = state.roster_circle
     version = gatelist.read(document).version
-    if not any(gatelist.version_of(name) == version for name in state.depot.list("g")):
-        deliver(state.depot, *gatelist.seal(circle.newest, circle.epochs[circle.newest], version, document))
+    if not stands(state, version):
+        name, data = gatelist.seal(circle.newest, circle.epochs[circle.newest], version, document, aside=_taken(state, version))
+        deliver(state.depot, name, data)
     tell_gate(state)
+
+
+def stands(state: State, version: int) -> bool:
+    """Whether the depot holds a list of this version that opens; whoever may write there can put anything under its name."""
+    return any(gatelist.version_of(name) == version and _opens(state, name) for name in state.depot.list("g"))
+
+
+def _taken(state: State, version: int) -> bool:
+    return gatelist.name_of(version) in set(state.depot.list("g"))
+
+
+def _opens(state: State, name: str) -> bool:
+    try:
+        return gatelist.read(_read(state, name)).version == gatelist.version_of(name)
+    except (Damaged, NoSuchObject):
+        return False
 
 
 def tell_gate(state: State) -> int:
@@ -34,13 +51,20 @@ def tell_gate(state: State) -> int:
         known = state.gate.knows()
         for version, name in sorted((gatelist.version_of(name), name) for name in state.depot.list("g")):
             if version > known:
-                state.gate.know(_read(state, name))
-                told += 1
+                told += _tell(state, name)
     except GateUnreachable:
         return told
+    return told
+
+
+def _tell(state: State, name: str) -> int:
+    """Garbage under one name stops no other: the gate judges each."""
+    try:
+        state.gate.know(_read(state, name))
     except (BadGateList, Damaged, NoSuchObject) as fault:
         _find(state, fault.template, fault.values)
-    return told
+        return 0
+    return 1
 
 
 def _read(state: State, name: str) -> bytes:
@@ -52,7 +76,7 @@ def newest(state: State) -> bytes | None:
     for _, name in sorted(((gatelist.version_of(name), name) for name in state.depot.list("g")), reverse=True):
         try:
             return _read(state, name)
-        except Damaged:
+        except (Damaged, NoSuchObject):
             continue
     return None
 

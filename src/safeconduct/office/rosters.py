@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from safeconduct.depot.base import Depot, NoSuchObject
 from safeconduct.ground import canon
 from safeconduct.ground.errors import N_, Damaged
-from safeconduct.journal import roster
+from safeconduct.journal import proposal, roster
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.finding import State as FindingState
+from safeconduct.journal.proposal import Pending
 from safeconduct.journal.roster import Roster, Standing
 from safeconduct.office.outbox import Outbox
 from safeconduct.office.state import State
@@ -40,10 +41,38 @@ def read_rosters(state: State) -> bool:
         except Damaged as fault:
             if not (isinstance(fault, roster.BadRoster) and fault.why == roster.NO_KEY):  # its grant may come in a moment
                 _find(state, FindingState.REFUSED, name, fault.template, fault.values)
-            break
+            instead = _agreed(state)
+            if instead is None:
+                break
+            keep(state, instead)
         except NoSuchObject:
             break
     return state.standing.roster.version > before
+
+
+def _agreed(state: State) -> Standing | None:
+    """The next version from its proposal, where something else stands under its name: that name alone can be taken by anybody who may
+    write to the depot, the signatures cannot be made. Of several the same on every device."""
+    ready = [one for one in pending(state) if one.tally.enough]
+    return roster.accept(ready[0].document, state.standing) if ready else None
+
+
+def pending(state: State) -> list[Pending]:
+    """Proposals for the next version. What does not open or follow is nobody's proposal, and said once."""
+    wanted = state.standing.roster.version + 1
+    found = []
+    for name in state.depot.list(f"p/{wanted:020d}"):
+        if proposal.version_of(name) != wanted:
+            continue
+        try:
+            found.append(proposal.read(state.roster_circle.epochs, name, state.depot.get(name), state.standing))
+        except NoSuchObject:
+            continue
+        except Damaged as fault:
+            if name not in state.refused:
+                state.refused.add(name)
+                state.findings.append(Finding(FindingState.REFUSED, name, fault.template, fault.values))
+    return proposal.gather(found, state.standing)
 
 
 def keep(state: State, standing: Standing) -> None:
