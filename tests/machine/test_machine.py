@@ -37,7 +37,7 @@ READERS = ("Alder", "Birch", "Cedar")
 OUTSIDER = "Dogwood"
 SECRET = "Only for analysts"
 READER, ANY = st.sampled_from(READERS), st.sampled_from((*READERS, OUTSIDER))
-NAMING = {State.FORKED, State.RESTORED, State.CLONED, State.ROLLED_BACK, State.WITHHELD, State.MISSING, State.ALTERED, State.REFUSED}
+NAMING = {State.FORKED, State.RESTORED, State.ROLLED_BACK, State.WITHHELD, State.MISSING, State.ALTERED, State.REFUSED}
 Fact = tuple[str, bytes]
 """Kind and body of a saved fact: enough to tell it from every other."""
 

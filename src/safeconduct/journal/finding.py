@@ -19,7 +19,6 @@ class State(StrEnum):
     ROLLED_BACK = "rolled_back"
     WITHHELD = "withheld"
     FORKED = "forked"
-    CLONED = "cloned"
     AHEAD = "ahead"
     SILENT = "silent"
     UNHEARD = "unheard"
@@ -39,7 +38,6 @@ MEANING: dict[State, str] = {
     State.ROLLED_BACK: N_("the depot shows an older state than this device has seen"),
     State.WITHHELD: N_("the depot does not show what a colleague or a witness has seen"),
     State.FORKED: N_("two histories of one feed are signed, or shown to different people"),
-    State.CLONED: N_("two copies of one device are writing"),
     State.AHEAD: N_("a device's clock is far ahead of this one's"),
     State.SILENT: N_("a device has not been heard of for longer than it promised"),
     State.UNHEARD: N_("a witness did not answer"),
@@ -57,7 +55,6 @@ ADVICE: dict[State, str] = {
     State.WITHHELD: N_("ask the colleague to sync again, then sync; if it stays, the depot hides it: use another depot or a stick"),
     State.FORKED: N_("save the proof with: safeconduct heads proof FILE, compare head words by voice, and tell every coordinator"),
     State.RESTORED: N_("if you restored a backup, go on: a new feed was begun; if nobody did, the device was copied: have it removed"),
-    State.CLONED: N_("ask its member by voice which one is theirs; have the device removed and admit a new one"),
     State.AHEAD: N_("ask its member to set the clock; what was written stands, and orders only the records it touched"),
     State.SILENT: N_("ask its member by voice; if several fall silent at once, suspect the depot and compare head words"),
     State.UNHEARD: N_("sync again later; if it stays, ask the organisation that runs it"),
@@ -88,5 +85,5 @@ class Finding(NamedTuple):
     @property
     def lasting(self) -> bool:
         """Stays true although a later reading may not meet it again: kept until a person settles it or fsck passes the object."""
-        once = (State.FORKED, State.CLONED, State.RESTORED, State.AHEAD)
+        once = (State.FORKED, State.RESTORED, State.AHEAD)
         return self.state in once or "witness" in self.values or "place" in self.values or self.name[:2] in ("w/", "h/", "p/")
