@@ -5,15 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from safeconduct.depot.base import (
+    LARGEST,
     AlreadyThere,
     DepotFull,
     DepotUnreachable,
     NoSuchObject,
+    TooLarge,
     is_name,
     validate_name,
     validate_put,
@@ -82,6 +85,8 @@ class FolderDepot:
 
     def _make_folders(self, folder: Path) -> None:
         if folder.is_dir():
+            if folder.is_symlink() and folder != self._root:
+                raise OSError(errno.ELOOP, "a linked folder")  # whoever made the stick would have us write elsewhere
             return
         self._root.stat()  # a stick that was pulled out must not become a fresh, empty folder
         self._make_folders(folder.parent)
@@ -92,19 +97,21 @@ class FolderDepot:
     def get(self, name: str) -> bytes:
         path = self._path(name)
         try:
-            return path.read_bytes()
+            return _read(path, name)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             raise NoSuchObject(name) from error
         except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise NoSuchObject(name) from error
             raise DepotUnreachable(errno.errorcode.get(error.errno or 0, "?")) from error
 
     def size(self, name: str) -> int:
         path = self._path(name)
         try:
-            found = path.stat()
+            found = path.lstat()
         except (FileNotFoundError, NotADirectoryError) as error:
             raise NoSuchObject(name) from error
-        if not path.is_file():
+        if not stat.S_ISREG(found.st_mode):
             raise NoSuchObject(name)
         return found.st_size
 
@@ -124,8 +131,20 @@ def _walk(folder: str, cut: int) -> Iterator[str]:
                 continue
             if one.is_dir(follow_symlinks=False):
                 yield from _walk(one.path, cut)
-            elif is_name(name := one.path[cut:].replace(os.sep, "/")):
+            elif one.is_file(follow_symlinks=False) and is_name(name := one.path[cut:].replace(os.sep, "/")):
                 yield name
+
+
+def _read(path: Path, name: str) -> bytes:
+    """A file, of a size an object may have: a stick from other hands may hold links, pipes and files without end."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise NoSuchObject(name)
+        if found.st_size > LARGEST:
+            raise TooLarge(name, found.st_size)
+        return file.read(LARGEST + 1)
 
 
 def _write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
