@@ -18,7 +18,7 @@ from safeconduct.ground.ids import RecordId
 from safeconduct.ground.who import Member
 from safeconduct.records import relocation as facts
 from safeconduct.records.fact import Fact
-from safeconduct.records.relocation import AlarmKind, CheckIn, Relocation, Rung
+from safeconduct.records.relocation import AlarmKind, CheckIn, Relocation, Rung, later
 from safeconduct.records.view import View
 
 
@@ -92,7 +92,7 @@ def overdue(view: View, now: dt.datetime) -> Iterator[Overdue]:
 
 
 def _rung(one: CheckIn, now: dt.datetime) -> Rung | None:
-    due = [rung for rung in one.ladder if one.late_from + dt.timedelta(minutes=rung.after_minutes) <= now]
+    due = [rung for rung in one.ladder if later(one.late_from, rung.after_minutes) <= now]
     return max(due, key=lambda rung: rung.after_minutes) if due else None
 
 

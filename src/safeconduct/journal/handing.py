@@ -91,7 +91,7 @@ def read(circle: keys.CircleKeys, name: str, data: bytes, roster: Roster) -> Han
     handing = canon.decode_strict(signed.handing, Handing)
     if handing.circle != circle.circle or not handing.epochs or handing.epochs[-1] != epoch:
         raise BadHanding(name, "not of this circle and epoch")
-    if list(handing.epochs) != sorted(set(handing.epochs)):
+    if list(handing.epochs) != sorted(set(handing.epochs)) or not all(0 <= mark.size < 1 << 62 for mark in handing.closed):
         raise BadHanding(name, "malformed")  # a writer speaks of no later epoch than the one whose key they show
     writer = roster.author(handing.by)
     if writer is None:

@@ -48,11 +48,11 @@ def header(feed: bytes, place: int, stamp: int, record: bytes) -> bytes:
 
 
 def read_leaf(data: bytes) -> Leaf:
-    """Raises BadLeaf for any other length, version or flag than the writer writes."""
+    """Raises BadLeaf for any other length, version or flag than the writer writes, and a stamp that is no moment."""
     if len(data) != LEAF_SIZE:
         raise BadLeaf
     version, flags, feed, place, stamp, record = _HEADER.unpack_from(data)
-    if version != VERSION or flags:
+    if version != VERSION or flags or stamp >> 63:
         raise BadLeaf
     return Leaf(feed, place, stamp, record, data[50:82], data[82:])
 

@@ -29,6 +29,8 @@ from safeconduct.seal.primitives import open_once, seal_once
 SALT_SIZE = 32
 NO_KEY = "of an epoch this device has no key for"
 LARGEST_COUNT = 10_000
+LARGEST_NUMBER = 1 << 62
+"""Of anything counted here: what a reader's tables cannot hold must not stop the reading of others."""
 LARGEST = 8 * 1024 * 1024
 _LABEL = b"j1/segment\0"
 _U32 = struct.Struct(">I")
@@ -265,6 +267,9 @@ def _parse(name: str, plain: bytes) -> tuple[bytes, Header, bytes, bytes]:
         raise BadSegment(name, "malformed")
     header_bytes = plain[4 : 4 + length]
     header = canon.decode_strict(header_bytes, Header)
+    numbers = (header.first, header.count, header.expires, *(one.size for one in header.seen))
+    if not 0 <= header.incarnation < 1 << 32 or not all(0 <= one < LARGEST_NUMBER for one in numbers):
+        raise BadSegment(name, "malformed")
     return header_bytes, header, plain[4 + length : -sign.SIGNATURE_SIZE], plain[-sign.SIGNATURE_SIZE :]
 
 

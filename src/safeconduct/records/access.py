@@ -192,7 +192,7 @@ def _on_the_way(one: relocation.Relocation, leg: relocation.Leg, today: dt.date)
     """The day of the leg. A late one has a day more; whoever has arrived needs the address no longer."""
     if one.ended is not None and today > one.ended:
         return False
-    return leg.departs.date() <= today <= leg.arrives.date() + dt.timedelta(days=1)
+    return leg.departs.date() <= today and today - leg.arrives.date() <= dt.timedelta(days=1)  # a day after the last there is would be none
 
 
 def stirred(fact: Fact, view: View) -> Iterator[CircleId]:
