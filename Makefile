@@ -58,6 +58,7 @@ bench: .venv/.ready ## measure, beside peers, into bench/results.json
 	@$(RUN) python bench/surges.py
 	@$(RUN) python bench/linkage.py
 	@$(RUN) python bench/custodians.py
+	@$(RUN) python bench/placement.py
 
 soak: .venv/.ready ## the slow ones
 	@$(RUN) pytest -m slow
