@@ -8,20 +8,23 @@ import itertools
 import random
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from safeconduct.figures.count import FigureDiffers, recompute
+from safeconduct.figures.estimate import several
 from safeconduct.figures.estimate.answer import Answer, Verdict
 from safeconduct.figures.estimate.chains import Plan
-from safeconduct.figures.estimate.estimate import Ask
+from safeconduct.figures.estimate.estimate import Ask, Estimated
 from safeconduct.figures.estimate.several import EACH, estimate_mixture
+from safeconduct.figures.estimate.table import Table, table_of
 from safeconduct.figures.linkage.engine import engine_named
 from safeconduct.figures.linkage.outcome import Reviewed
 from safeconduct.figures.register import bring, run
 from safeconduct.figures.register.figure import EstimateRegister, NotThisLinkage, answer_of, estimate_register
-from safeconduct.figures.register.tables import NotLinkedYet, counts, middle, tables
+from safeconduct.figures.register.tables import TOGETHER, NotLinkedYet, NotStratified, by_stratum, counts, middle, tables
 from safeconduct.ground.ids import MemberId, RecordId, seeded
 from safeconduct.ground.times import PartDate
 from safeconduct.ground.who import Member
@@ -261,6 +264,44 @@ def test_strata_are_coarse_and_add_up() -> None:
     linkage = Linkage(MADE, draws=1, tables=((0, (("2016", "10", 4), ("2017", "10", 5), ("2017", "11", 6))),))
     assert counts(linkage) == [{"10": 9, "11": 6}]
     assert counts(linkage, "2017") == [{"10": 5, "11": 6}]
+
+
+def test_strata_too_small_to_show_are_put_together() -> None:
+    """And with the next smallest where even together they are few, or where one alone could be worked out from the total."""
+    rows = (("a", "10", 3), ("b", "10", 2), ("b", "01", 2), ("c", "11", 40), ("d", "10", 9))
+    linkage = Linkage(MADE, refs=("L1", "L2"), draws=2, tables=((0, rows), (1, (*rows[:3], ("c", "11", 39), ("d", "10", 10)))))
+    found = by_stratum(linkage)
+    assert {name: [table.documented for table in drawn] for name, drawn in found.items()} == {
+        "c": [40, 39], "d": [9, 10], TOGETHER: [7, 7],
+    }  # fmt: skip
+    alone = Linkage(MADE, refs=("L1", "L2"), draws=1, tables=((0, (("a", "10", 3), ("c", "11", 40), ("d", "10", 9))),))
+    assert {name: drawn[0].documented for name, drawn in by_stratum(alone).items()} == {"c": 40, TOGETHER: 12}
+    with pytest.raises(NotStratified):
+        by_stratum(Linkage(MADE, refs=("L1", "L2"), draws=1, tables=((0, (("", "10", 30),)),)))
+
+
+def test_one_refused_stratum_refuses_the_total_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = table_of(REFS, [((1, 0, 0), 20, 20), ((1, 1, 0), 10, 10), ((0, 1, 1), 10, 10)])
+    answers = {
+        1: answer_for_table(table, Verdict.RANGE, 45.0, 90.0), 2: answer_for_table(table, Verdict.REFUSED, None, None),
+    }  # fmt: skip
+    monkeypatch.setattr(several, "estimate_mixture", lambda _tables, ask, _progress: answers[ask.seed])
+    found = several.estimate_mixed_strata({"one": [table], "two": [table]}, Ask(seed=1)).answer
+    assert (found.verdict, found.low, found.high, found.documented) == (Verdict.REFUSED, None, None, 80)
+    assert "refused_strata" in [one.code for one in found.reasons]
+    assert "two" in found.paragraph_en
+    answers[2] = answers[1]
+    added = several.estimate_mixed_strata({"one": [table], "two": [table]}, Ask(seed=1)).answer
+    assert (added.verdict, added.high) == (Verdict.RANGE, 160.0)
+
+
+def answer_for_table(table: Table, verdict: Verdict, low: float | None, high: float | None) -> Estimated:
+    size = table.documented
+    answer = Answer(
+        documented=size, documented_low=size, documented_high=size, median=None, low=low, high=high, rhat=1.0, ess=2000.0,
+        ess_per_cpu_second=1.0, seconds=0.0, converged=verdict is Verdict.RANGE, verdict=verdict, lists=REFS, on_list=table.on_list(),
+    )  # fmt: skip
+    return Estimated(answer, np.full((4, 100), 80.0))
 
 
 def test_the_middle_table_is_the_one_shown() -> None:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
+
+_ENTER, CLEAR, _LEAVE = "\x1b[?1049h\x1b[H\x1b[2J", "\x1b[H\x1b[2J", "\x1b[H\x1b[2J\x1b[?1049l"
+
+
+def only_a_terminal(json: bool) -> None:
+    """Refused where what is shown would go elsewhere than to a person's eyes."""
+    from safeconduct.ground.errors import N_, Refused
+
+    if json or not (sys.stdout.isatty() and sys.stdin.isatty()):
+        raise Refused(
+            N_("a name is shown on a terminal only; nothing was opened"), N_("run this at a terminal, without --json, | or >")
+        )
 
 
 def ask_line(question: str, needed: bool = False) -> str:
@@ -28,11 +42,18 @@ def read_input() -> bytes:
     return sys.stdin.buffer.read()
 
 
-def show_once(lines: list[str], leave: str) -> None:
-    """On the terminal's other screen, which keeps no scrollback; gone when Enter is pressed."""
-    print("\x1b[?1049h\x1b[H\x1b[2J", end="")
+@contextlib.contextmanager
+def other_screen() -> Iterator[None]:
+    """The terminal's other screen, which keeps no scrollback; emptied and left however this ends."""
+    print(_ENTER, end="", flush=True)
     try:
+        yield
+    finally:
+        print(_LEAVE, end="", flush=True)
+
+
+def show_once(lines: list[str], leave: str) -> None:
+    """Gone when Enter is pressed."""
+    with other_screen():
         print("\n".join(lines))
         input(f"\n{leave}")
-    finally:
-        print("\x1b[H\x1b[2J\x1b[?1049l", end="", flush=True)

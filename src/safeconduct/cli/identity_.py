@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any
 
-from safeconduct.cli.asking import ask_line, ask_list, read_input, show_once
+from safeconduct.cli.asking import ask_line, ask_list, only_a_terminal, read_input, show_once
 from safeconduct.cli.opening import add_office, now, open_office
 from safeconduct.cli.tui import Ui
 
@@ -51,7 +50,7 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
     from safeconduct.office import vault
 
     if args.action == "open":
-        _only_a_terminal(args)
+        only_a_terminal(args.json)
     names = _names(args, ui) if args.action == "record" else None
     with open_office(args) as office:
         office.sync(ui.progress)
@@ -61,15 +60,6 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
             return _record(args, ui, office, names)
         return {"ask": _ask, "pending": _pending, "approve": _approve, "refuse": _refuse, "open": _open, "list": _list}[args.action](
             args, ui, office
-        )
-
-
-def _only_a_terminal(args: argparse.Namespace) -> None:
-    from safeconduct.ground.errors import N_, Refused
-
-    if args.json or not (sys.stdout.isatty() and sys.stdin.isatty()):
-        raise Refused(
-            N_("a name is shown on a terminal only; nothing was opened"), N_("run this at a terminal, without --json, | or >")
         )
 
 

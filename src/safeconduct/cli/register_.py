@@ -7,12 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from safeconduct.cli import register_review
+from safeconduct.cli.asking import only_a_terminal
 from safeconduct.cli.opening import add_office, now, open_office
 from safeconduct.cli.tui import Ui
 
 if TYPE_CHECKING:
     from safeconduct.office.office import Office
-    from safeconduct.records.linkage import Linkage
 
 HELP = "how many: counts of the public record, lists of names (sealed), their linkage, estimates"
 STATES = ("disappeared", "detained", "killed", "returned")
@@ -27,6 +28,9 @@ def add(parser: argparse.ArgumentParser) -> None:
         ("list", "lists and linkages, without a name"),
         ("ask", "ask the custodians to open lists for one linkage"),
         ("link", "once they have approved: open, link in memory, keep counts"),
+        ("ask-review", "ask the custodians to open the lists of a linkage to one reviewer, for one sitting"),
+        ("review", "once they have approved: pairs in doubt, masked, on this terminal only"),
+        ("undo", "take back a judgement of yours; no list is opened"),
         ("estimate", "from a linkage to a figure"),
     ):
         action = actions.add_parser(name, help=help_)
@@ -69,14 +73,32 @@ def _estimate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("linkage", help="id of the linkage, or its beginning")
     parser.add_argument("--ref", required=True, help="reference of the figure, such as F14")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--strata", action="store_true", help="estimate each stratum of the linkage by itself and add them up")
+
+
+def _ask_review_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("linkage", help="id of the linkage, or its beginning")
+    parser.add_argument("--purpose", required=True, help="why somebody should look at entries; the custodians read it")
+
+
+def _review_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("linkage", help="id of the linkage, or its beginning")
+
+
+def _undo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("pair", help="id of a pair, or its beginning, as the review shows it")
+    parser.add_argument("--why", required=True, help="the reason; no name in it")
 
 
 _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "add-list": _list_arguments, "ask": _ask_arguments, "link": _link_arguments, "estimate": _estimate_arguments,
+    "ask-review": _ask_review_arguments, "review": _review_arguments, "undo": _undo_arguments,
 }  # fmt: skip
 
 
 def run(args: argparse.Namespace, ui: Ui) -> int:
+    if args.action == "review":
+        only_a_terminal(args.json)
     with open_office(args) as office:
         office.sync(ui.progress)
         ui.done()
@@ -176,10 +198,10 @@ def _link(office: Office, args: argparse.Namespace, ui: Ui) -> None:
     from safeconduct.ground.errors import N_
     from safeconduct.office.register import Link, link
 
-    found = _named(office, args.linkage)
+    found = register_review.named(office, args.linkage)
     link(office, Link(found.id, engine_named("duckdb"), args.draws, args.seed), now(), progress=ui.progress)
     ui.done()
-    made = _named(office, found.id)
+    made = register_review.named(office, found.id)
     totals = sorted(sum(table.values()) for table in counts(made))
     ui.result({"linkage": made.id, "records": made.records, "draws": made.draws, "documented_low": totals[0], "documented_high": totals[-1]})
     ui.say(ui.tr(N_("{records} entries are between {low} and {high} people, by {draws} linkages. The names are forgotten again."),
@@ -189,14 +211,18 @@ def _link(office: Office, args: argparse.Namespace, ui: Ui) -> None:
 
 def _estimate(office: Office, args: argparse.Namespace, ui: Ui) -> None:
     from safeconduct.figures.estimate.estimate import Ask
-    from safeconduct.figures.estimate.several import estimate_mixture
+    from safeconduct.figures.estimate.several import estimate_mixed_strata, estimate_mixture
+    from safeconduct.figures.estimate.view import strata_lines
     from safeconduct.figures.register.figure import EstimateRegister, estimate_register
-    from safeconduct.figures.register.tables import tables
+    from safeconduct.figures.register.tables import by_stratum, tables
     from safeconduct.ground.canon import to_builtins
     from safeconduct.ground.ids import new_id
 
-    linkage = _named(office, args.linkage)
-    answer = estimate_mixture(tables(linkage), Ask(seed=args.seed), ui.progress).answer
+    linkage = register_review.named(office, args.linkage)
+    if args.strata:
+        answer = estimate_mixed_strata(by_stratum(linkage), Ask(seed=args.seed), ui.progress).answer
+    else:
+        answer = estimate_mixture(tables(linkage), Ask(seed=args.seed), ui.progress).answer
     ui.done()
     if not answer.finished:
         ui.result({"figure": None, **to_builtins(answer)})
@@ -206,18 +232,11 @@ def _estimate(office: Office, args: argparse.Namespace, ui: Ui) -> None:
     office.record(estimate_register(office.view, ask, office.me, now()), now())
     ui.result({"figure": args.ref, **to_builtins(answer)})
     ui.say(f"[{args.ref}] {answer.paragraph_ru if ui.language == 'ru' else answer.paragraph_en}")
-
-
-def _named(office: Office, wanted: str) -> Linkage:
-    from safeconduct.records.linkage import Linkage
-    from safeconduct.records.view import NoSuchRecord
-
-    found = next((one for one in office.view.all(Linkage) if one.id.startswith(wanted)), None)
-    if found is None:
-        raise NoSuchRecord("linkage", wanted[:26])
-    return found
+    for line in strata_lines(answer, ui.language):
+        ui.say(line)
 
 
 _ACTIONS: dict[str, Callable[[Office, argparse.Namespace, Ui], None]] = {
     "counts": _counts, "add-list": _add_list, "list": _list, "ask": _ask, "link": _link, "estimate": _estimate,
+    "ask-review": register_review.ask, "review": register_review.review, "undo": register_review.undo,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""`safeconduct link review A.csv [B.csv ...] --model M`: pairs in doubt, one after another, by keyboard.
+"""Pairs in doubt, one after another, by keyboard: `safeconduct link review A.csv [B.csv ...] --model M`, `safeconduct register review`.
 
 A pair is shown by codes and by how far its fields agree; a field is shown only when asked for, and that is written down first. Nobody is
 shown another's answer before giving his own.
@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-from typing import TYPE_CHECKING
+import datetime as dt
+from typing import TYPE_CHECKING, NamedTuple
 
+from safeconduct.cli.asking import CLEAR
 from safeconduct.cli.opening import now, open_office
 from safeconduct.cli.tui import Ui
 
 if TYPE_CHECKING:
     from safeconduct.figures.linkage.outcome import Linked
-    from safeconduct.figures.linkage.waiting import Waiting
+    from safeconduct.figures.linkage.waiting import Naming, Waiting
     from safeconduct.office.office import Office
 
 _VERDICTS = {"s": "same", "d": "different", "c": "cannot_tell"}
@@ -34,18 +36,31 @@ def review(args: argparse.Namespace, ui: Ui) -> int:
         office.sync(ui.progress)
         found = linked(args, ui, reviewed(office.view))
         ui.done()
-        counts = _Session(office, found, ui).run()
+        counts = Sitting(office, found, ui).run()
         office.flush()
     ui.result(counts)
-    ui.say(ui.tr(N_("{judged} pairs judged, {settled} settled, {undone} undone, {waiting} still wait for you"), **counts))
+    tell(counts, ui)
     return 0
 
 
-class _Session:
-    """One sitting of one reviewer."""
+def tell(counts: dict[str, int], ui: Ui) -> None:
+    from safeconduct.ground.errors import N_
 
-    def __init__(self, office: Office, found: Linked, ui: Ui) -> None:
-        self._office, self._found, self._ui = office, found, ui
+    ui.say(ui.tr(N_("{judged} pairs judged, {settled} settled, {undone} undone, {waiting} still wait for you"), **counts))
+
+
+class Sealed(NamedTuple):
+    """Of a sitting over sealed lists: how pairs are named there, and when it ends."""
+
+    naming: Naming
+    until: dt.datetime
+
+
+class Sitting:
+    """One sitting of one reviewer. Over sealed lists every pair begins on an empty screen, and what was shown of the last is gone."""
+
+    def __init__(self, office: Office, found: Linked, ui: Ui, sealed: Sealed | None = None) -> None:
+        self._office, self._found, self._ui, self._sealed = office, found, ui, sealed
         self._counts = {"judged": 0, "settled": 0, "undone": 0}
         self._last: Waiting | None = None
 
@@ -62,13 +77,13 @@ class _Session:
         from safeconduct.records.judgement import Judgement
 
         known = {one.id: one for one in self._office.view.all(Judgement)}
-        return waiting(self._found, known, self._office.me.id)
+        return waiting(self._found, known, self._office.me.id, self._sealed.naming if self._sealed else None)
 
     def _pair(self, row: Waiting, passed: set[str]) -> bool:
         """False when the reviewer leaves."""
         from safeconduct.ground.errors import N_
 
-        keys = N_("s same, d different, c cannot tell, u NUMBER show a field, z undo the last, n next, q leave: ")
+        keys = N_("s same, d different, c cannot tell, u NUMBER show a field, z undo the last, n next, p pause, q leave: ")
         self._show(row)
         while True:
             key, _, rest = self._ask(keys).partition(" ")
@@ -76,6 +91,9 @@ class _Session:
                 return False
             if key == "n":
                 passed.add(row.pair)
+                return True
+            if key == "p":
+                self._pause()
                 return True
             if key in _VERDICTS:
                 self._judge(row, key, rest)
@@ -91,9 +109,11 @@ class _Session:
         from safeconduct.ground.errors import N_
 
         say, tr = self._ui.say, self._ui.tr
+        self._clear()
         say("")
+        one, other = (self._found.where(int(uid[row.place]))[0] for uid in (self._found.pairs.left, self._found.pairs.right))
         say(tr(N_("pair {pair}: a record of {one} and a record of {other}, probability {probability:.2f}"),
-               pair=row.pair[:6], one=row.one[0], other=row.other[0], probability=row.probability))  # fmt: skip
+               pair=row.pair[:6], one=one, other=other, probability=row.probability))  # fmt: skip
         if row.settle:
             say(tr(N_("two reviewers differ about this pair: your word settles it")))
         for name, step in agreement(self._found, row.place).items():
@@ -117,7 +137,7 @@ class _Session:
         from safeconduct.ground.errors import N_
         from safeconduct.records.judgement import Verdict
 
-        reason = rest.strip() or self._ask(N_("what does it rest on (no name): "))
+        reason = self._reason(row, rest, N_("what does it rest on (no name): "))
         verdict, view, me = Verdict(_VERDICTS[key]), self._office.view, self._office.me
         if row.settle:
             self._office.record(settle_dispute(view, SettleDispute(row.pair, verdict, reason), me, now()), now())
@@ -130,10 +150,38 @@ class _Session:
         from safeconduct.figures.linkage.judge import UndoJudgement, undo_judgement
         from safeconduct.ground.errors import N_
 
-        reason = rest.strip() or self._ask(N_("why is it undone: "))
+        reason = self._reason(row, rest, N_("why is it undone: "))
         self._office.record(undo_judgement(self._office.view, UndoJudgement(row.pair, reason), self._office.me, now()), now())
         self._counts["undone"] += 1
         self._last = None
 
+    def _reason(self, row: Waiting, given: str, prompt: str) -> str:
+        """Asked for again where it repeats what stands in a field that names somebody: a reason is read by all of the circle."""
+        from safeconduct.figures.linkage.lists import NAMES
+        from safeconduct.figures.linkage.waiting import values
+        from safeconduct.ground.errors import N_
+        from safeconduct.report.names import Register, found
+
+        names = Register(tuple(value for field in (*NAMES, "patronymic") for value in values(self._found, row.place, field)))
+        reason = given.strip() or self._ask(prompt)
+        while found(reason, names):
+            self._ui.say(self._ui.tr(N_("a name stands in that reason; it was not kept")))
+            reason = self._ask(prompt)
+        return reason
+
+    def _pause(self) -> None:
+        from safeconduct.ground.errors import N_
+
+        self._clear()
+        self._ask(N_("Paused; nothing is shown. Enter goes on: "))
+
+    def _clear(self) -> None:
+        if self._sealed:
+            print(CLEAR, end="", flush=True)
+
     def _ask(self, prompt: str) -> str:
-        return input(self._ui.tr(prompt) if not self._ui.json else "").strip()
+        """Ends a sitting whose time is over, whatever was answered."""
+        answer = input(self._ui.tr(prompt) if not self._ui.json else "").strip()
+        if self._sealed and now() >= self._sealed.until:
+            raise EOFError
+        return answer

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 from safeconduct.casework.identify import standing
 from safeconduct.depot.folder import replace_file
+from safeconduct.figures.register.bring import surnames
 from safeconduct.ground import canon
 from safeconduct.ground.errors import N_, Refused
 from safeconduct.ground.ids import OS, RecordId
@@ -16,11 +18,13 @@ from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.ground.who import Role
 from safeconduct.office import vault
 from safeconduct.office.office import Office
+from safeconduct.office.register import bodies, shares_of
 from safeconduct.office.shares import custodians
 from safeconduct.office.state import State
 from safeconduct.records.consent import Audience
 from safeconduct.records.edition import Edition, File
 from safeconduct.records.identity import Names
+from safeconduct.records.listing import ConsentBasis, NameList
 from safeconduct.records.report import Report
 from safeconduct.records.request import Request, Wanted
 from safeconduct.records.view import need
@@ -67,22 +71,37 @@ def build_edition(
 
 def ask_review(office: Office, report: RecordId, purpose: str, now: dt.datetime, request: RecordId | None = None) -> RecordId:
     """Ask the custodians to lend the names of their vault to the review of one edition."""
-    asked = vault.Asked(Wanted.REVIEW, report, need(office.view, Report, report).title["en"], purpose)
+    lists = shares_of(list(protected_lists(office)))
+    asked = vault.Asked(Wanted.REVIEW, report, need(office.view, Report, report).title["en"], purpose, lists)
     return vault.ask(office.state, asked, now, request)
+
+
+def protected_lists(office: Office) -> Iterator[NameList]:
+    """Sealed lists whose names may not stand in print and which enough custodians of today, the asker aside, can open. What a maker
+    has published is public."""
+    roster = office.state.standing.roster
+    others = {one.id for one in custodians(roster)} - {office.me.id}
+    for one in office.view.all(NameList):
+        able = one.sealed is not None and len(one.sealed.custodians & others) >= vault.quorum_of(one.sealed)
+        if able and one.consent is not ConsentBasis.PUBLISHED:
+            yield one
 
 
 def protected(office: Office, report: RecordId, now: dt.datetime) -> Register:
     """Surnames, phones, documents and addresses of the vault, opened by the quorum for this one look; they never leave this process."""
-    if not custodians(office.state.standing.roster) or (office.me.is_a(Role.CUSTODIAN) and not standing(office.view)):
+    nothing = office.me.is_a(Role.CUSTODIAN) and not standing(office.view) and not any(protected_lists(office))
+    if not custodians(office.state.standing.roster) or nothing:
         return Register()  # nobody keeps anything
     asked = [one for one in office.view.all(Request) if (one.wanted, one.subject) == (Wanted.REVIEW, report) and not one.opened]
     mine = [one for one in asked if (one.asker, one.device) == (office.me.id, office.state.keys.device)]
     if not mine:
         raise ReviewNotAsked
-    opened = vault.open_(office.state, mine[0].id, now)
+    lists = [one for one in office.view.all(NameList) if one.id in {sealed.of for sealed in mine[0].brought}]
+    opened = vault.open_(office.state, mine[0].id, now, bodies(office, lists))
+    listed = {name for one in lists for name in surnames(opened.bodies.pop(one.id))}
     known = [canon.decode_strict(body, Names) for body in opened.bodies.values()]
     return Register(
-        tuple(one.surname for one in known),
+        (*(one.surname for one in known), *sorted(listed)),
         tuple(number for one in known for number in (*one.phones, *one.documents)),
         tuple(one.address for one in known if one.address),
     )

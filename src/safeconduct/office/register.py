@@ -119,15 +119,26 @@ def ask(office: Office, asked: AskLinkage, now: dt.datetime, made: RecordId | No
     """Announce a linkage and ask the custodians. Returns the linkage's id; its request has one of its own."""
     lists = chosen(office.view, asked)
     linkage, request = made or new_id(), new_id()
-    brought = tuple(one.sealed for one in lists if one.sealed is not None)
-    if len(canon.encode(brought)) > _ROOM:
-        raise TooManyShares(len(lists))
+    brought = shares_of(lists)
     refs = tuple(one.ref for one in lists)
     wanted = vault.Asked(Wanted.LIST, linkage, " ".join(refs), asked.purpose, brought)
     vault.ask(office.state, wanted, now, request)
     told = LinkageAsked(linkage, tuple(one.id for one in lists), refs, lists[0].unit, asked.state, asked.stratum, asked.purpose, request)
     office.record([told], now)
     return linkage
+
+
+def shares_of(lists: Sequence[NameList]) -> tuple[Sealed, ...]:
+    """What a request brings along: the lists' sealed shares, without their bodies."""
+    brought = tuple(_sealed(one) for one in lists)
+    if len(canon.encode(brought)) > _ROOM:
+        raise TooManyShares(len(lists))
+    return brought
+
+
+def bodies(office: Office, lists: Sequence[NameList]) -> dict[RecordId, bytes]:
+    """The sealed bytes of lists, as the depot keeps them."""
+    return {one.id: office.attachment(one, ListSealed(one.id, _sealed(one), one.blob), one.blob) for one in lists}
 
 
 def chosen(view: View, asked: AskLinkage) -> list[NameList]:
@@ -163,8 +174,7 @@ def link(office: Office, asked: Link, now: dt.datetime, chance: Chance = OS, pro
         raise BadDraws(asked.draws)  # before anything is opened: a request opens once
     linkage = need(office.view, Linkage, asked.linkage)
     lists = [need(office.view, NameList, one) for one in linkage.lists]
-    bodies = {one.id: office.attachment(one, ListSealed(one.id, _sealed(one), one.blob), one.blob) for one in lists}
-    opened = vault.open_(office.state, linkage.request, now, bodies)
+    opened = vault.open_(office.state, linkage.request, now, bodies(office, lists))
     plain = [opened.bodies[one.id] for one in lists]
     judged = reviewed(office.view)  # by list and token: pairs of these lists that reviewers have settled
     facts = run.run(run.Run(linkage, plain, asked.draws, asked.seed, judged), asked.engine_for, chance, progress)

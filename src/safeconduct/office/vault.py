@@ -34,6 +34,7 @@ from safeconduct.seal.quorum import Share
 
 __all__ = ["approve", "ask", "open_", "refuse", "seal_for_custodians", "status"]
 _LEND = b"j1/lend"
+_LISTS = (Wanted.LIST, Wanted.PAIRS)
 _AT_ONCE = 24
 """Things in one part of an approval: with copies they stay well under the size of one fact."""
 
@@ -109,9 +110,9 @@ class Opened(NamedTuple):
 
 def things(state: State, request: Request) -> list[Sealed]:
     """Sealed things a request covers, as this device knows them."""
-    view = state.index
-    if request.wanted == Wanted.LIST:
-        return [one for one in request.brought if one.sort == Sort.LIST]
+    view, lists = state.index, [one for one in request.brought if one.sort == Sort.LIST]
+    if request.wanted in _LISTS:
+        return lists
     if request.wanted == Wanted.CHANGE:
         return due(state)
     if request.wanted == Wanted.REVIEW:
@@ -119,7 +120,8 @@ def things(state: State, request: Request) -> list[Sealed]:
     else:
         one = identify.identity_of(view, request.subject) or view.get(Identity, request.subject)
         found = [one] if one is not None else []
-    return [one.sealed for one in found if one.sealed is not None]
+    kept = [one.sealed for one in found if one.sealed is not None]
+    return [*kept, *lists] if request.wanted == Wanted.REVIEW else kept
 
 
 # Asking
@@ -212,8 +214,8 @@ def _part(
     state: State, asked: Request, number: int, total: int, chunk: list[tuple[Sealed, Share]]
 ) -> tuple[bytes, tuple[Sealed, ...]]:
     asker = state.standing.roster.member(asked.asker)
-    outside = asked.wanted != Wanted.LIST and not (asker is not None and asker.is_a(Role.CUSTODIAN))
-    copies = tuple(_bare(one) for one, _ in chunk) if outside else ()
+    outside = not (asker is not None and asker.is_a(Role.CUSTODIAN))
+    copies = tuple(_bare(one) for one, _ in chunk if one.sort != Sort.LIST) if outside else ()  # lists were brought by the asker
     lent = [Lent(one.of, one.check, share.number, share.value, share.salt) for one, share in chunk]
     return seal_lent(asked, state.keys.member, number, total, lent), copies
 
@@ -300,9 +302,11 @@ def open_(state: State, request: RecordId, now: dt.datetime, bodies: Mapping[Rec
     if secret is None:
         raise asking.RequestSpent if asked.opened else ReplyKeyGone
     least, known = needed(state.standing.roster), things(state, asked)
-    if not known and len(asked.approvers(now)) < least:
-        raise asking.TooFewApprovers(len(asked.approvers(now)), least)
-    found = _quorate(state, asked, gather(asked, known or agreed(asked, least, now), secret, now))
+    if asked.wanted not in _LISTS and all(one.sort == Sort.LIST for one in known):  # what is asked for lies with others
+        if len(asked.approvers(now)) < least:
+            raise asking.TooFewApprovers(len(asked.approvers(now)), least)
+        known = [*known, *agreed(asked, least, now)]
+    found = _quorate(state, asked, gather(asked, known, secret, now))
     if not asked.opened:  # else this device died between writing and opening: it is written, go on
         good = tuple(one for one in asked.approvers(now) if one not in found.bad)
         save(state, asking.open_(state.index, asking.Open(request, state.keys.device, good, _least(state, found)), state.me, now), now)

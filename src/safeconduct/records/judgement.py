@@ -1,8 +1,8 @@
 """Judgement: whether two records of lists are one person, as people said after looking at them. No name stands here.
 
-A pair's id is made from the two records' places in their lists and a salt of the model file, so that reviewers who do not speak with each
-other write to the same record. Two look at a pair, each without the other's answer; where they differ a third settles it. Everything can be
-undone, and what was undone is kept.
+A pair's id is made from the two records' places in their lists and a salt of the model file, or, of entries of sealed lists, from their two
+random tokens, so that reviewers who do not speak with each other write to the same record. Two look at a pair, each without the other's
+answer; where they differ a third settles it. Everything can be undone, and what was undone is kept.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from safeconduct.ground.ids import MemberId
 from safeconduct.records.fact import Entered, Fact, Record
 
 Place = tuple[str, str]
-"""(list, record in it)."""
+"""(list, record in it). An entry of a sealed list is its token, the list left empty: lists may be called anew."""
 REVIEWERS = 2
 
 

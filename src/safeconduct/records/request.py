@@ -24,11 +24,13 @@ class Wanted(StrEnum):
     IDENTITY = "identity"
     """One person's names. The subject is the person."""
     REVIEW = "review"
-    """The names of all identities, in memory only, to look for them in one edition. The subject is the report."""
+    """The names of all identities, and of the lists brought, in memory only, to look for them in one edition. The subject is the report."""
     CHANGE = "change"
     """All identities whose custodians are no longer those of the roster, to be sealed anew. The subject is the request itself."""
     LIST = "list"
     """Lists of names that the asker holds sealed; `brought` has their shares. The subject is the list or the work it is for."""
+    PAIRS = "pairs"
+    """Lists as well, for one reviewer to look at doubtful pairs of their entries, field by field. The subject is the linkage."""
 
 
 class RequestMade(Fact, frozen=True, tag="request.made"):

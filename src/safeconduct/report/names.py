@@ -56,8 +56,11 @@ def found(text: str, register: Register, public: Iterable[str] = ()) -> int:
     """How many places of a text hold something protected. `public`: words that stand in print anyway, such as regions."""
     text = _BROKEN.sub("", text.translate(_INVISIBLE))
     known = {skeleton(word) for line in public for word in _WORD.findall(line)}
-    names = {whole for line in register.words for word in _WORD.findall(line) if len(whole := skeleton(word)) >= SHORTEST}
-    words = sum(1 for word in _WORD.findall(text) if _is_one(skeleton(word), names, known))
+    names: dict[str, set[str]] = {}
+    for whole in {skeleton(word) for line in register.words for word in _WORD.findall(line)}:
+        if len(whole) >= SHORTEST:  # by its beginning, so that a word is held against few of many
+            names.setdefault(whole[:SHORTEST], set()).add(whole)
+    words = sum(1 for word in map(skeleton, _WORD.findall(text)) if _is_one(word, names.get(word[:SHORTEST], set()), known))
     return words + sum(1 for _ in _plain(text, register))
 
 

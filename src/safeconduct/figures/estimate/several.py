@@ -39,6 +39,34 @@ def estimate_strata(tables: Mapping[str, Table], ask: Ask = DEFAULT, progress: P
     return _added(found, len(found) < len(tables), ask, warnings, time.perf_counter() - begun)
 
 
+def estimate_mixed_strata(drawn: Mapping[str, Sequence[Table]], ask: Ask = DEFAULT, progress: Progress = QUIET) -> Estimated:
+    """Each stratum mixed over the same linkages, and their sum. Of a stratum only what may be shown beside the sum is kept: no list's size in
+    it, no rival's answer, from which a small overlap could be worked out."""
+    if len(drawn) == 1:
+        return estimate_mixture(next(iter(drawn.values())), ask, progress)
+    begun = time.perf_counter()
+    found = {}
+    for place, (name, tables) in enumerate(drawn.items()):
+        found[name] = estimate_mixture(tables, ask._replace(seed=ask.seed + place, sensitivity=False), progress)
+        if not found[name].answer.finished:
+            break
+    added = _added(found, len(found) < len(drawn), ask, (), time.perf_counter() - begun)
+    totals = sorted(sum(table.documented for table in together) for together in zip(*drawn.values(), strict=True))
+    answer = msgspec.structs.replace(
+        added.answer, documented=totals[len(totals) // 2], documented_low=totals[0], documented_high=totals[-1], linkages=len(totals),
+        strata=tuple((name, _bare(one)) for name, one in added.answer.strata),
+        low=float(totals[0]) if added.answer.verdict is Verdict.AT_LEAST else added.answer.low,
+    )  # fmt: skip
+    return Estimated(paragraph_of(answer), added.draws)
+
+
+def _bare(answer: Answer) -> Answer:
+    return msgspec.structs.replace(
+        answer, lists=(), on_list=(), models=(), sensitivity=(), chains=(), checks=(), percentiles=(), warnings=(), paragraph_en="",
+        paragraph_ru="",
+    )  # fmt: skip
+
+
 def _added(found: Mapping[str, Estimated], cut: bool, ask: Ask, warnings: tuple[Said, ...], seconds: float) -> Estimated:
     answers = [one.answer for one in found.values()]
     verdict = next(one for one in _WORST if one in [a.verdict for a in answers])
@@ -54,6 +82,10 @@ def _added(found: Mapping[str, Estimated], cut: bool, ask: Ask, warnings: tuple[
         reasons = (said("thin_strata", N_("some strata are too thin to estimate and count with their documented people only")), *reasons)
     worst = max((a.rhat for a in answers if a.rhat is not None), default=None)
     least = min((a.ess for a in answers if a.ess is not None), default=None)
+    stuck = [name for name, one in found.items() if one.answer.verdict is Verdict.REFUSED]
+    if stuck:
+        told = N_("the calculation has not settled for {strata}, so there is no total, and the other strata stand alone")
+        reasons = (said("refused_strata", told, strata=", ".join(stuck)), *reasons)
     tables_lists = tuple(dict.fromkeys(name for a in answers for name in a.lists))
     on = tuple(sum(dict(zip(a.lists, a.on_list, strict=True)).get(name, 0) for a in answers) for name in tables_lists)
     cpu = sum(a.cpu_seconds for a in answers)

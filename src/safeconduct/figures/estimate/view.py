@@ -31,7 +31,7 @@ def lines(answer: Answer, lang: str) -> Iterator[str]:
         for one in answer.sensitivity:
             note = "" if one.converged or one.median is None else say(N_("not settled"), lang)
             yield _line(say(_CHANGED[one.kind], lang, what=one.what), one.median, one.low, one.high, note)
-    yield from _strata(answer, lang)
+    yield from strata_lines(answer, lang)
     if answer.rhat is not None and answer.ess is not None:
         yield ""
         yield say(N_("R-hat {rhat}, effective draws {ess} (tail {tail}), {seconds} s, seed {seed}."), lang, rhat=f"{answer.rhat:.3f}",
@@ -46,7 +46,7 @@ def _of(one: Said, lang: str) -> str:
     return one.ru if lang == "ru" else one.en
 
 
-def _strata(answer: Answer, lang: str) -> Iterator[str]:
+def strata_lines(answer: Answer, lang: str) -> Iterator[str]:
     if answer.strata:
         yield ""
         yield say(N_("Strata:"), lang)

@@ -83,4 +83,13 @@ def for_engine(model: Model, dialect: str, kept: Sequence[Comparison]) -> list[d
 def pair_id(salt: str, one: tuple[str, str], other: tuple[str, str]) -> RecordId:
     """The name of a pair of records, (list, record_id) each: the same for every reviewer who holds the model file, in either order."""
     first, second = sorted((one, other))
-    return RecordId(spell(hashlib.sha256("\x1f".join((salt, *first, *second)).encode()).digest()[:16]))
+    return _spelled(salt, *first, *second)
+
+
+def entry_pair(one: tuple[str, str], other: tuple[str, str]) -> RecordId:
+    """The name of a pair of entries of sealed lists: by their random tokens alone, whatever the lists are called and in whichever linkage."""
+    return _spelled("entries", *sorted((one[1], other[1])))
+
+
+def _spelled(*words: str) -> RecordId:
+    return RecordId(spell(hashlib.sha256("\x1f".join(words).encode()).digest()[:16]))

@@ -7,7 +7,8 @@ weigh most by themselves: losing one of few links moves N furthest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,13 +16,29 @@ import numpy as np
 from safeconduct.figures.linkage.columns import prepare
 from safeconduct.figures.linkage.engine import DuckEngine
 from safeconduct.figures.linkage.lists import Given
-from safeconduct.figures.linkage.model import pair_id
-from safeconduct.figures.linkage.outcome import Linked
+from safeconduct.figures.linkage.model import entry_pair, pair_id
+from safeconduct.figures.linkage.outcome import Ints, Linked
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.records.judgement import Judgement, Place, State
 
 FIELDS = ("family_name", "given_name", "patronymic", "other_names", "birth_date", "birth_year", "sex", "place", "event_date", "event_place")
 """What can be unmasked; `entity_id` never."""
+
+
+class Naming(NamedTuple):
+    """How pairs are named, and by what a record of one is known, from the (list, record) of this linkage."""
+
+    pair: Callable[[Place, Place], RecordId]
+    place: Callable[[Place], Place]
+
+
+def of_files(found: Linked) -> Naming:
+    """Lists in files: by file and record, for those who hold the same model file."""
+    return Naming(partial(pair_id, found.model.salt), lambda place: place)
+
+
+OF_ENTRIES = Naming(entry_pair, lambda place: ("", place[1]))
+"""Sealed lists: by token alone."""
 
 
 class Waiting(NamedTuple):
@@ -37,23 +54,33 @@ class Waiting(NamedTuple):
     """Two reviewers differ: it is to be settled."""
 
 
-def waiting(found: Linked, known: Mapping[RecordId, Judgement], by: MemberId) -> list[Waiting]:
-    """Pairs of the middle zone, and disputed ones, that this member can do something about."""
-    pairs, said = found.pairs, found.thresholds
-    upper = 1.1 if found.names_only else said.sure
-    middle = np.flatnonzero((pairs.probability >= said.apart) & (pairs.probability < upper) & np.isnan(pairs.judged))
+def waiting(found: Linked, known: Mapping[RecordId, Judgement], by: MemberId, naming: Naming | None = None) -> list[Waiting]:
+    """Pairs of the middle zone, and those of which somebody has begun to judge, that this member can do something about."""
+    pairs, naming = found.pairs, naming or of_files(found)
     links = _links(found)
-    ids = found.ids()
+    ids = [naming.place(one) for one in found.ids()]
     rows = []
-    for place in middle.tolist():
+    for place in _places(found, known, ids).tolist():
         one, other = ids[pairs.left[place]], ids[pairs.right[place]]
-        pair = pair_id(found.model.salt, one, other)
+        pair = naming.pair(one, other)
         judged = known.get(pair, Judgement(pair))
         if judged.state in (State.AGREED, State.SETTLED) or any(word.by == by for word in judged.said):
             continue
         chance, linked = float(pairs.probability[place]), bool(pairs.linked[place])
         rows.append(Waiting(pair, one, other, place, chance, linked, _effect(found, place, links), judged.state is State.DISPUTED))
     return sorted(rows, key=lambda row: (not row.settle, -row.effect, row.pair))
+
+
+def _places(found: Linked, known: Mapping[RecordId, Judgement], ids: list[Place]) -> Ints:
+    """Of the pairs: a pair that was begun waits on, though the model, trained anew, may think itself sure of it now."""
+    pairs, said = found.pairs, found.thresholds
+    upper = 1.1 if found.names_only else said.sure
+    wanted = (pairs.probability >= said.apart) & (pairs.probability < upper)
+    begun = {frozenset((one.one, one.other)) for one in known.values() if one.state in (State.ONE_OF_TWO, State.DISPUTED)}
+    if begun:
+        both = zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
+        wanted |= np.fromiter((frozenset((ids[one], ids[other])) in begun for one, other in both), np.bool_, pairs.left.size)
+    return np.flatnonzero(wanted & np.isnan(pairs.judged))
 
 
 def _links(found: Linked) -> dict[tuple[int, int], int]:

@@ -145,6 +145,13 @@ def _cell(entry: Mapping[str, str], name: str, state: State) -> str:
     return entry.get(name, "")
 
 
+def surnames(plain: bytes) -> list[str]:
+    """What must not slip into print: family names; where a list keeps a name whole in one column, that; other names as well."""
+    rows = list(csv.DictReader(io.StringIO(plain.decode())))
+    found = [name for row in rows for name in (row["family_name"], row["other_names"])]
+    return [name for name in (*found, *(row["given_name"] for row in rows if not row["family_name"] and " " in row["given_name"])) if name]
+
+
 def only(plain: bytes, state: State) -> bytes:
     """The entries of a sealed list that carry one state."""
     reader = csv.DictReader(io.StringIO(plain.decode()))

@@ -29,6 +29,9 @@ METHOD = {
 }
 
 
+BY_STRATA = {"en": " Each stratum was estimated by itself and the draws added.", "ru": " Каждый слой оценён отдельно, выборки сложены."}
+
+
 class NotThisLinkage(Refused):
     def __init__(self, ref: str) -> None:
         super().__init__(
@@ -59,9 +62,13 @@ def estimate_register(view: View, ask: EstimateRegister, _by: Member, _now: dt.d
     support = tuple(Support(entered.entry, ask.leaf(entered.entry)) for entered, _ in documented(view, linkage.id))
     return [FigureEstimated(
         ask.id, ask.ref, linkage.id, linkage.lists, linkage.refs, answer.documented, linkage.unit, linkage.state, lists[0].place,
-        _first(lists), _last(lists), {lang: text.format(draws=linkage.draws) for lang, text in METHOD.items()}, support,
+        _first(lists), _last(lists), {lang: _method(lang, linkage, answer) for lang in METHOD}, support,
         covered.shown, covered.others, msgspec.json.encode(answer),
     )]  # fmt: skip
+
+
+def _method(lang: str, linkage: Linkage, answer: Answer) -> str:
+    return METHOD[lang].format(draws=linkage.draws) + (BY_STRATA[lang] if answer.strata else "")
 
 
 def _first(lists: list[NameList]) -> PartDate:

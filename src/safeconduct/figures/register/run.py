@@ -49,11 +49,16 @@ class Run(NamedTuple):
 
 
 def run(ask: Run, engine_for: Callable[..., Engine], chance: Chance, progress: Progress = QUIET) -> list[Fact]:
-    lists = [_given(ref, plain, ask.linkage.state) for ref, plain in zip(ask.linkage.refs, ask.plain, strict=True)]
-    found = link(Ask(lists, reviewed=ask.reviewed), engine_for, chance, progress)
-    strata = strata_of(lists, ask.linkage.stratum)
+    found = linked(ask, engine_for, chance, progress)
+    strata = strata_of(found.lists, ask.linkage.stratum)
     made = ask.linkage.id
     return [_made(made, found, ask), *_tables(made, found, ask, strata), *_clusters(made, found)]
+
+
+def linked(ask: Run, engine_for: Callable[..., Engine], chance: Chance, progress: Progress = QUIET) -> Linked:
+    """The linkage itself, with the names in it: for `run`, and for the eyes of a reviewer. It is never written."""
+    lists = [_given(ref, plain, ask.linkage.state) for ref, plain in zip(ask.linkage.refs, ask.plain, strict=True)]
+    return link(Ask(lists, reviewed=ask.reviewed), engine_for, chance, progress)
 
 
 def _given(ref: str, plain: bytes, state: State) -> Given:
