@@ -53,6 +53,8 @@ def values(annotation: object) -> st.SearchStrategy[object]:
         return structs(annotation)
     if hasattr(annotation, "__supertype__"):
         return values(annotation.__supertype__)
+    if annotation is float:
+        return st.floats(allow_nan=False)  # no number that is not equal to itself can be compared
     return st.from_type(annotation)  # type: ignore[arg-type]
 
 

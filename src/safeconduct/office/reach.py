@@ -133,6 +133,8 @@ def read(state: State, progress: Progress = QUIET) -> int:
 def follow(state: State) -> int:
     """What reading made due: entries that the measure left sealed, erasures that this device has its part in."""
     opened = open_sealed(state)
+    if state.standing.roster.device(state.keys.device) is None:  # not admitted yet, or removed: it has a part in nothing
+        return opened
     carry_out(state, state.clock())
     halfbackup.carry_out(state, state.clock())
     return opened
