@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 RUN := $(UV) run --frozen
 ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup demo test check lint bench soak browser postgres clean
+.PHONY: help setup demo test check lint bench soak packages clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /	/' | expand -t 12
@@ -30,20 +30,22 @@ demo: .venv/.ready ## play the invented network into demo-network/
 	@rm -rf $(DEMO)
 	@$(RUN) safeconduct demo $(DEMO)
 
-browser:
-	@command -v chromium >/dev/null || { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
-
-postgres:
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -y -qq --no-install-recommends postgresql >/dev/null; }
+packages: # what the tests start beside Python: silent where everything is there
+	@want=; \
+	command -v chromium >/dev/null || want="$$want chromium"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || want="$$want postgresql"; \
+	command -v pdftotext >/dev/null || want="$$want poppler-utils"; \
+	command -v openssl >/dev/null || want="$$want openssl"; \
+	[ -z "$$want" ] || { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -y -qq --no-install-recommends $$want >/dev/null; }
 
 lint: .venv/.ready ## ruff and mypy --strict
 	@$(RUN) ruff check .
 	@$(RUN) mypy
 
-test: .venv/.ready browser postgres ## everything: lint, types, layers, docs, unit, property, vectors, browser
+test: .venv/.ready packages ## everything: lint, types, layers, docs, unit, property, vectors, browser
 	@$(RUN) ruff check .
 	@$(RUN) mypy
-	@$(RUN) pytest -m "not slow"
+	@$(RUN) pytest -n 2 --dist loadfile -m "not slow"
 
 check: test ## the same, as CI runs it
 
@@ -60,7 +62,7 @@ bench: .venv/.ready ## measure, beside peers, into bench/results.json
 	@$(RUN) python bench/custodians.py
 	@$(RUN) python bench/placement.py
 
-soak: .venv/.ready ## the slow ones
+soak: .venv/.ready packages ## the slow ones
 	@$(RUN) pytest -m slow
 
 clean: ## remove what was made

@@ -64,10 +64,20 @@ def test_the_same_seed_draws_the_same(scripts: Linked) -> None:
     assert all(np.array_equal(one, other) for one, other in zip(draw(scripts, 2, 9), draw(scripts, 2, 9), strict=True))
 
 
-def test_the_doubt_of_linking_widens_the_estimate(doubtful: Linked) -> None:
+@pytest.fixture(scope="module")
+def dim() -> Linked:
+    """Three lists of years of birth and slips, and few people on two of them: the doubt of linking is of the size of the estimate's own."""
+    everybody, chance = people(300, 21), random.Random(21)
+    rows = [[noted(one, hands, chance, slips=0.5) for one in everybody if chance.random() < 0.4] for hands in (("cyrillic",), LATIN, LATIN)]
+    for row in (*rows[0], *rows[1], *rows[2]):
+        row["birth_date"], row["place"] = row["birth_date"][:4], ""
+    return run([read_list(name, csv_of(part), {}) for name, part in zip("abc", rows, strict=True)])
+
+
+def test_the_doubt_of_linking_widens_the_estimate(dim: Linked) -> None:
     """Propagation: many linkages mixed, against the middle one taken for certain."""
-    ask = Ask(plan=Plan(warm=300, first=200, most=800), sensitivity=False)
-    drawn = tables(doubtful)
+    ask = Ask(plan=Plan(warm=300, first=1000, most=2000), sensitivity=False)  # fewer draws say more of chance than of linking
+    drawn = tables(dim)
     assert len({table.documented for table in drawn}) > 1
     mixed = estimate_mixture(drawn, ask).draws
     middle = sorted(drawn, key=lambda table: table.documented)[len(drawn) // 2]
