@@ -13,7 +13,7 @@ from safeconduct.figures.estimate.several import estimate_mixture
 from safeconduct.figures.estimate.table import Table, table_of
 from safeconduct.figures.linkage.draws import draw
 from safeconduct.figures.linkage.lists import read_list
-from safeconduct.figures.linkage.outcome import Linked, patterns
+from safeconduct.figures.linkage.outcome import Floats, Linked, patterns
 from tests.figures.linkage.conftest import LATIN, run
 from tests.figures.linkage.invented import csv_of, noted, people
 
@@ -65,22 +65,26 @@ def test_the_same_seed_draws_the_same(scripts: Linked) -> None:
 
 
 @pytest.fixture(scope="module")
-def dim() -> Linked:
-    """Three lists of years of birth and slips, and few people on two of them: the doubt of linking is of the size of the estimate's own."""
-    everybody, chance = people(300, 21), random.Random(21)
-    rows = [[noted(one, hands, chance, slips=0.5) for one in everybody if chance.random() < 0.4] for hands in (("cyrillic",), LATIN, LATIN)]
-    for row in (*rows[0], *rows[1], *rows[2]):
-        row["birth_date"], row["place"] = row["birth_date"][:4], ""
-    return run([read_list(name, csv_of(part), {}) for name, part in zip("abc", rows, strict=True)])
+def even(doubtful: Linked) -> Linked:
+    """Every link between lists is as likely as not: the doubt of linking is of the size of the estimate's own."""
+    pairs = doubtful.pairs
+    between = doubtful.list_of[pairs.left] != doubtful.list_of[pairs.right]
+    open_ = between & (pairs.probability > 0.3)
+    made = pairs._replace(probability=np.where(open_, 0.5, pairs.probability), odds=np.where(open_, 1.0, pairs.odds))
+    return doubtful._replace(pairs=made)
 
 
-def test_the_doubt_of_linking_widens_the_estimate(dim: Linked) -> None:
-    """Propagation: many linkages mixed, against the middle one taken for certain."""
-    ask = Ask(plan=Plan(warm=300, first=1000, most=2000), sensitivity=False)  # fewer draws say more of chance than of linking
-    drawn = tables(dim)
-    assert len({table.documented for table in drawn}) > 1
+def width(draws: Floats) -> float:
+    return float(np.subtract(*np.quantile(draws, (0.975, 0.025))))
+
+
+def test_the_doubt_of_linking_widens_the_estimate(even: Linked) -> None:
+    """Propagation: many linkages mixed, against each of them taken for certain."""
+    ask = Ask(plan=Plan(warm=300, first=400, most=1200), sensitivity=False)
+    drawn = tables(even)
+    alone = [estimate(table, ask).draws for table in drawn]
+    means = [float(one.mean()) for one in alone]
+    assert max(means) - min(means) > 0.1 * min(means)
     mixed = estimate_mixture(drawn, ask).draws
-    middle = sorted(drawn, key=lambda table: table.documented)[len(drawn) // 2]
-    one = estimate(middle, ask).draws
-    spread = float(np.subtract(*np.quantile(mixed, (0.975, 0.025)))) / float(np.subtract(*np.quantile(one, (0.975, 0.025))))
-    assert spread > 1.05
+    assert float(mixed.mean()) == pytest.approx(float(np.mean(means)), rel=0.04)
+    assert width(mixed) > 1.05 * float(np.mean([width(one) for one in alone]))
