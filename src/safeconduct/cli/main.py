@@ -19,7 +19,7 @@ COMMANDS = (
 FIRST_STEPS = """\
 Safeconduct {version}: get people out, get the truth out, expose no one.
 
-  safeconduct demo            play an invented network into ./demo-network (half a minute)
+  safeconduct demo            play an invented network into ./demo-network (about a minute)
   safeconduct check FILE      verify a proof, offline, with no key
   safeconduct init DIR        found a network; its first office is DIR/office
   safeconduct invite          an invitation for a newcomer; then join, admit, member
