@@ -68,15 +68,40 @@ def _act(args: argparse.Namespace, ui: Ui, office: Office) -> int:
         ui.result({"cases": [{"codename": c.codename, "risk": c.risk, "workflow": c.workflow, "people": c.size} for c in rows]})
         for case in rows:
             ui.say(f"{case.codename:<14} {case.risk or '-':<8} {case.workflow:<18} {case.size} people, {case.region}")
+        _say_sealed(office, ui)
         ui.say(f"{len(rows)} cases." if rows else "No cases that this member reads. Open one: safeconduct case open CODENAME")
         return 0
     if args.action != "open" and args.action != "show":
         _record(args, office, _named(office, args.codename))
     if args.action == "open":
+        _compare(office, ui)
         _open_case(args, office)
     send_off(office, ui)
     show(_named(office, args.codename), ui)
     return 0
+
+
+def _say_sealed(office: Office, ui: Ui) -> None:
+    from safeconduct.ground.errors import N_
+    from safeconduct.office import lease
+
+    sealed = len(lease.sealed(office.state, "case"))
+    if sealed:
+        sentence = N_("{count} more records of cases lie sealed, their work is over: safeconduct case show CODENAME opens them")
+        ui.say(ui.tr(sentence, count=sealed))
+
+
+def _compare(office: Office, ui: Ui) -> None:
+    """A codename may be in use in a case that lies sealed here. Nobody is turned away because the measure is used up."""
+    from safeconduct.gate.base import Metered
+    from safeconduct.ground.errors import N_, StoreFailed
+    from safeconduct.office import lease
+
+    sealed = len(lease.sealed(office.state, "case"))
+    try:
+        office.recall("case")
+    except (Metered, StoreFailed):
+        ui.note(ui.tr(N_("{count} records of cases lie sealed; whether the codename is in use there was not looked at"), count=sealed))
 
 
 def _open_case(args: argparse.Namespace, office: Office) -> None:
@@ -111,9 +136,12 @@ def _named(office: Office, codename: str) -> Case:
     from safeconduct.records.case import Case
     from safeconduct.records.view import NoSuchRecord
 
-    for case in office.view.all(Case):
-        if case.codename.casefold() == codename.casefold():
-            return case
+    for lapsed in (False, True):
+        if lapsed:
+            office.recall("case")  # which of those that lie sealed it is, only their words tell
+        for case in office.view.all(Case):
+            if case.codename.casefold() == codename.casefold():
+                return case
     raise NoSuchRecord("case", codename[:40])
 
 

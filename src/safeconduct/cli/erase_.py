@@ -82,6 +82,7 @@ def _find(office: Office, kind: ItemKind, wanted: str) -> RecordId:
     from safeconduct.records.statement import Statement
     from safeconduct.records.view import NoSuchRecord
 
+    office.recall("case" if kind == "case" else "statement")
     records = office.view.all(Case) if kind == "case" else office.view.all(Statement)
     known = [(one.id, one.codename.casefold()) for one in records]
     found = [record for record, codename in known if codename == wanted.casefold()]

@@ -138,6 +138,7 @@ def _person(args: argparse.Namespace, office: Office) -> RecordId:
     wanted = args.codename.casefold()
     if args.person:
         return RecordId(args.person)
+    office.recall("case")
     found = {one.id for case in office.view.all(Case) for one in case.people if one.codename.casefold() == wanted}
     found = found or {one.person for one in office.view.all(Identity) if one.codename.casefold() == wanted}
     if len(found) != 1:

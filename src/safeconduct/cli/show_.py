@@ -21,6 +21,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, ui: Ui) -> int:
     from safeconduct.ground.canon import to_builtins
     from safeconduct.ground.errors import N_, BadInput
+    from safeconduct.office import lease
     from safeconduct.records import kinds
     from safeconduct.records.view import NoSuchRecord
 
@@ -30,6 +31,10 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
         raise BadInput(N_("there is nothing of this kind to show"), N_("use one of: {shown}"), shown=shown)
     with open_office(args) as office:
         catch_up(office, ui)
+        if args.id is not None and not any(one.id.startswith(args.id) for one in office.view.all(kind.record)):
+            lease.recall_circle(office.state, args.id, *lease.SORTS_OF.get(args.kind, ()))
+        sorts = lease.SORTS_OF.get(args.kind, ())
+        sealed = len(lease.sealed(office.state, *sorts)) if sorts else 0
         found = [one for one in office.view.all(kind.record) if args.id is None or one.id.startswith(args.id)]
     ui.done()
     if args.id is not None and not found:
@@ -45,4 +50,7 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
             ui.say(f"{one['id']}  {label}")
     if args.id is None:
         ui.say(f"{len(found)} of kind {args.kind}.")
+        if sealed:
+            ui.say(ui.tr(N_("{count} more records of such circles lie sealed; open one with its id: safeconduct show {kind} ID"),
+                         count=sealed, kind=args.kind))  # fmt: skip
     return 0

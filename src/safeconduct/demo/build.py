@@ -92,6 +92,7 @@ def _play(stage: Stage, seed: str, folder: Path, clock: Clock, progress: Progres
         verdict = check((folder / PROOF).read_bytes(), need(stage.offices["Sage"].view, Edition, edition).note)
     with clock.step("fsck"):
         sound = all(stage.offices[name].fsck().sound for name in (FOUNDER, "Sage"))
+    stage.offices[FOUNDER].recall()
     first, editor = stage.offices[FOUNDER].view, stage.offices["Sage"].view
     found = need(editor, Edition, edition)
     erased = [thing for one in editor.all(Erasure) for thing in one.things if thing.kind == "statement"]

@@ -63,6 +63,7 @@ def _translate(stage: Stage, when: dt.datetime) -> None:
 def compute_figures(stage: Stage) -> None:
     stage.sync()
     when = at(dt.date(2017, 8, 1), 12)
+    stage.recall("Rowan", when)
     for ref, measure, by in FIGURES:
         ask = ComputeFigure(stage.id(), ref, measure, CUTOFF, stage.offices["Rowan"].leaf, by)
         stage.act("Rowan", compute_figure, ask, when)

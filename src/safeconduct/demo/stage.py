@@ -83,6 +83,11 @@ class Stage:
         office, self.now = self.offices[name], at
         return office.record(verb(office.view, ask, office.me, at), at)
 
+    def recall(self, name: str, at: dt.datetime) -> None:
+        """Before counting: what has lapsed on this member's device is opened again."""
+        self.now = at
+        self.offices[name].recall()
+
     def attach(self, name: str, of: Fact, data: bytes) -> str:
         return self.offices[name].attach(of, data)
 

@@ -21,7 +21,7 @@ from safeconduct.seal import keys
 _TOGETHER = 16
 """Segments whose halves are fetched from the gate in one call."""
 _MISSING = N_("a segment that must be there is missing")
-_LATER_KEY = N_("this feed goes on under a key that this device does not hold")
+LATER_KEY = N_("this feed goes on under a key that this device does not hold")
 _OLDER = N_("a segment this device has read is gone from the depot")
 _INSIDE = N_("a segment stands inside a history that this device has read otherwise")
 _OTHER = N_("a segment signed by the feed's device follows another history than the one this device has read")
@@ -126,7 +126,7 @@ def _next_head(
         head = segment.open_head(circle, name, data, state, device.sign_public)
     except Damaged as fault:
         if isinstance(fault, BadSegment) and fault.why == segment.NO_KEY:
-            return [*out, Finding(State.SEALED, name, _LATER_KEY)], state
+            return [*out, Finding(State.SEALED, name, LATER_KEY)], state
         out.append(_finding(name, fault, state))
         return out, state._replace(whole=False) if state is not None else None
     except NoSuchObject:

@@ -20,6 +20,7 @@ from safeconduct.journal.finding import State as FindingState
 from safeconduct.journal.grant import Given, Grant
 from safeconduct.journal.handing import Handing
 from safeconduct.journal.roster import Last
+from safeconduct.office.deciding import undecided
 from safeconduct.office.state import NotInCircle, State
 from safeconduct.records import access
 from safeconduct.seal.keys import CircleKeys, circle_blind, epoch_id, epoch_number
@@ -73,14 +74,17 @@ def settle(state: State, names: Iterable[CircleId], today: dt.date) -> int:
 
 
 def _wanted(state: State, circle: CircleKeys, readers: frozenset[MemberId]) -> frozenset[DeviceId]:
-    """Devices that should hold the circle. Who cannot judge it, or has read nothing of it yet, takes the key from the removed only."""
+    """Devices that should hold the circle. Who cannot judge it, has read nothing of it yet, or has what
+    decides lying sealed, takes the key from the removed only; in the last case a holder's further devices are given it too."""
     name, devices = CircleId(circle.circle), state.standing.roster.devices
     wanted = frozenset(device.id for device in devices if device.member in readers)
     known = name == access.ROSTER or name in access.STANDING or state.index.feeds(circle.locator) or state.outbox.feed(circle.locator)
-    if known and state.keys.member in access.judges(name, state.index, state.roster_members):
+    sealed = undecided(state, name)
+    if known and not sealed and state.keys.member in access.judges(name, state.index, state.roster_members):
         return wanted
     held = holding.holders(state.handings.get(circle.locator, ()), circle.newest)
-    return wanted | (held & {device.id for device in devices})
+    members = {device.member for device in devices if device.id in held} if sealed else set()
+    return wanted | {device.id for device in devices if device.id in held or device.member in members}
 
 
 def _settle_one(

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from safeconduct.depot.base import Depot
-from safeconduct.gate.base import Gate
+from safeconduct.gate.base import Gate, Limits
 from safeconduct.ground.errors import N_
 from safeconduct.ground.ids import CircleId, DeviceId, MemberId, RecordId
 from safeconduct.ground.who import Member, Role
@@ -165,10 +165,17 @@ def laptop_locked(drill: Drill) -> Iterator[Row]:
 def laptop_open(drill: Drill) -> Iterator[Row]:
     """Every member's, as far as these offices see. One's own is counted in the index, not by the policy."""
     own = {state.me.id: exposure.held(state.index) for state in drill.states}
+    more = {state.me.id: _more_a_day(state) for state in drill.states}
     for member in drill.members:
         readable = own.get(member.id, drill.by_member()[member.id])
         holds = (Sentence(N_("what {codename}'s circles hold, with the keys of these circles"), {"codename": member.codename}),)
-        yield Row("laptop_open", readable, holds, _TOLD, member.codename, drill.unseen(member))
+        yield Row("laptop_open", readable, holds, _TOLD, member.codename, drill.unseen(member), more.get(member.id))
+
+
+def _more_a_day(state: State) -> int | None:
+    """Records that lie sealed on that laptop, as far as its gate would open them in a day. None where nothing lies sealed."""
+    stubs = len(set(state.index.sealed()) | {blind for _, blind, _ in state.index.lapsed()})
+    return min(Limits().device, stubs) or None
 
 
 def laptop_open_with_depot_and_gate(drill: Drill) -> Iterator[Row]:

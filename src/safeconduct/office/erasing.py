@@ -20,6 +20,7 @@ from safeconduct.journal.finding import Finding
 from safeconduct.journal.finding import State as FindingState
 from safeconduct.journal.segment import Item
 from safeconduct.office.index import Line
+from safeconduct.office.lease import recall_sorts
 from safeconduct.office.save import save
 from safeconduct.office.state import State
 from safeconduct.records import access, kinds
@@ -29,6 +30,7 @@ from safeconduct.seal.keys import gate_circle, record_blind
 
 def erase(state: State, ask: Order, now: dt.datetime) -> RecordId:
     """Order it and begin. Returns the wish that names it. Raises NoWish, NothingToErase, StillUnderway."""
+    recall_sorts(state)
     facts = order(state.index, ask, lambda circle: _readers(state, circle, now), new_id, now)
     save(state, facts, now)
     carry_out(state, now)
@@ -45,6 +47,7 @@ def carry_out(state: State, now: dt.datetime) -> int:
         return 0  # a removed device writes nothing any more; what it holds it may still read
     try:
         for ask in wished(state.index, state.me):
+            recall_sorts(state)  # its relocations and placements may lie sealed here
             save(state, order(state.index, ask, lambda circle: _readers(state, circle, now), new_id, now), now)
         again(state)
         return sum(_carry_out_one(state, one, now) for one in list(state.index.all(Erasure)))

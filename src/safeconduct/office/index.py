@@ -36,6 +36,8 @@ CREATE TABLE IF NOT EXISTS feed(locator BLOB, feed BLOB, state BLOB, PRIMARY KEY
 CREATE TABLE IF NOT EXISTS closed(feed BLOB PRIMARY KEY, size INTEGER) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS segment(feed BLOB, first INTEGER, entries INTEGER, epoch INTEGER, salt BLOB, root BLOB, head_signature BLOB,
     top INTEGER, PRIMARY KEY(feed, first)) WITHOUT ROWID, STRICT;
+CREATE INDEX IF NOT EXISTS entry_sealed ON entry(locator, record) WHERE kind='';
+CREATE TABLE IF NOT EXISTS lease(locator BLOB, record TEXT, until INTEGER, PRIMARY KEY(locator, record)) WITHOUT ROWID, STRICT;
 """
 
 
@@ -150,7 +152,7 @@ class Index:
         with speaking("index.db"), self._db:
             self._meet_feeds(one for states in (feeds or {}).values() for one in states)
             fresh = self._insert(given)
-            self._db.executemany("INSERT OR IGNORE INTO entry VALUES(?, ?, ?, '', ?, ?, ?, ?, x'')", map(_stub_row, stubs))
+            self._shut(list(stubs))
             self._db.executemany("INSERT OR REPLACE INTO segment VALUES(?, ?, ?, ?, ?, ?, ?, ?)", segments)
             for locator, states in (feeds or {}).items():
                 self._db.executemany(
@@ -160,6 +162,16 @@ class Index:
         self._newest = max([self.newest_stamp(), *(line.stamp for line in fresh)])
         return len(fresh)
 
+    def _shut(self, stubs: list[Stub]) -> None:
+        """New words to a lapsed record that the measure leaves sealed: it opens on another day, with all that stands there."""
+        self._db.executemany("INSERT OR IGNORE INTO entry VALUES(?, ?, ?, '', ?, ?, ?, ?, x'')", map(_stub_row, stubs))
+        self._called_back((one.locator, one.leaf) for one in stubs)
+
+    def _called_back(self, leaves: Iterable[tuple[bytes, bytes]]) -> None:
+        if self._row("SELECT 1 FROM lease WHERE until<=0 LIMIT 1", ()):
+            wanted = {(locator, blind_of(leaf)) for locator, leaf in leaves}
+            self._db.executemany("DELETE FROM lease WHERE locator=? AND record=? AND until<=0", wanted)
+
     def _insert(self, lines: list[Line]) -> list[Line]:
         fresh = []
         have = self._have(lines)
@@ -168,6 +180,7 @@ class Index:
                 fresh.append(line)
         stubs = ((line.feed, line.place) for line in fresh if (line.feed, line.place) in have)
         self._db.executemany("DELETE FROM entry WHERE feed=? AND place=?", stubs)
+        self._called_back((line.locator, line.leaf) for line in fresh if line.leaf)
         new = {(line.feed, line.place) for line in fresh}
         sealed = ((line.leaf, line.feed, line.place) for line in lines if line.leaf and (line.feed, line.place) not in new)
         self._db.executemany("UPDATE entry SET leaf=? WHERE feed=? AND place=?", sealed)
@@ -227,20 +240,25 @@ class Index:
 
     # Bodies taken out again
 
-    def strip(self, records: Iterable[RecordId], locators: Collection[bytes]) -> int:
+    def strip(self, records: Iterable[RecordId], locators: Collection[bytes], lapsed: int | None = None) -> int:
         """Take the bodies of these records in these circles out, for good as far as the file goes; their leaves stay as stubs. What
-        waits in the outbox has no leaf yet and stays. Returns how many bodies went."""
+        waits in the outbox has no leaf yet and stays. `lapsed`: why, where the stubs are not to open by themselves. Returns how many
+        bodies went."""
         wanted, gone = list(records), 0
         marks = ",".join("?" * len(locators))
-        query = f"SELECT feed, place, leaf FROM entry WHERE record=? AND kind<>'' AND leaf IS NOT NULL AND locator IN ({marks})"  # noqa: S608
+        query = f"SELECT feed, place, leaf, locator FROM entry WHERE record=? AND kind<>'' AND leaf IS NOT NULL AND locator IN ({marks})"  # noqa: S608
         with speaking("index.db"), self._db:
             for record in wanted:
                 rows: list[Any] = self._db.execute(query, (record, *locators)).fetchall()
                 gone += len(rows)
                 self._db.executemany(
                     "UPDATE entry SET record=?, kind='', body=x'' WHERE feed=? AND place=?",
-                    ((blind_of(leaf), feed, place) for feed, place, leaf in rows),
+                    ((blind_of(leaf), feed, place) for feed, place, leaf, _ in rows),
                 )
+                self._db.executemany("DELETE FROM lease WHERE locator=? AND record=?", ((one, record) for one in locators))
+                if lapsed is not None:
+                    notes = {(locator, blind_of(leaf), lapsed) for _, _, leaf, locator in rows}
+                    self._db.executemany("INSERT OR REPLACE INTO lease VALUES(?, ?, ?)", notes)
             self._fold_anew(wanted)
         self.scrub()
         return gone
@@ -257,9 +275,20 @@ class Index:
             self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
 
     def sealed(self) -> list[str]:
-        """Blind ids of all stubs, newest first."""
-        rows = self._db.execute("SELECT record, max(stamp) FROM entry WHERE kind='' GROUP BY record ORDER BY 2 DESC")
-        return [str(blind) for blind, _ in rows]
+        """Blind ids of the stubs that wait to be opened, newest first: not those of lapsed records."""
+        query = (
+            "SELECT record, max(stamp) FROM entry WHERE kind='' AND record NOT IN (SELECT record FROM lease WHERE until<=0)"
+            " GROUP BY record ORDER BY 2 DESC"
+        )
+        return [str(blind) for blind, _ in self._db.execute(query)]
+
+    def has_stubs(self) -> bool:
+        return self._row("SELECT 1 FROM entry WHERE kind='' LIMIT 1", ()) is not None
+
+    def sealed_circles(self) -> list[bytes]:
+        """Locators of the circles in which stubs wait to be opened."""
+        query = "SELECT DISTINCT locator FROM entry WHERE kind='' AND record NOT IN (SELECT record FROM lease WHERE until<=0)"
+        return [bytes(one) for (one,) in self._db.execute(query)]
 
     def stubs(self, blinds: Iterable[str]) -> list[Stub]:
         """The stubs of records by blind id."""
@@ -269,6 +298,28 @@ class Index:
     def locators_of(self, record: RecordId) -> set[bytes]:
         """The circles in which this device holds entries of a record."""
         return {bytes(one) for (one,) in self._db.execute("SELECT DISTINCT locator FROM entry WHERE record=?", (record,))}
+
+    # Leases
+
+    def held(self) -> list[tuple[bytes, RecordId]]:
+        """(circle, record) of everything open here that has left this device: what still waits to be sent is nowhere else."""
+        query = "SELECT locator, record FROM entry WHERE kind<>'' GROUP BY locator, record HAVING count(*)=count(leaf)"
+        return [(bytes(locator), RecordId(record)) for locator, record in self._db.execute(query)]
+
+    def lease(self, begin: Iterable[tuple[bytes, RecordId, int]], end: Iterable[tuple[bytes, RecordId]]) -> None:
+        with speaking("index.db"), self._db:
+            self._db.executemany("INSERT OR REPLACE INTO lease VALUES(?, ?, ?)", begin)
+            self._db.executemany("DELETE FROM lease WHERE locator=? AND record=? AND until>0", end)
+
+    def leases(self) -> dict[tuple[bytes, str], int]:
+        """When each running lease ends, by circle and record."""
+        rows = self._db.execute("SELECT locator, record, until FROM lease WHERE until>0")
+        return {(bytes(locator), str(record)): int(until) for locator, record, until in rows}
+
+    def lapsed(self) -> list[tuple[bytes, str, int]]:
+        """(circle, blind id, why) of records whose bodies were taken out and can be had again."""
+        rows = self._db.execute("SELECT locator, record, until FROM lease WHERE until<=0")
+        return [(bytes(locator), str(blind), int(why)) for locator, blind, why in rows]
 
     # Removed devices
 

@@ -21,7 +21,7 @@ from safeconduct.ground.who import Member
 from safeconduct.journal import blobs, verify
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.writer import claim_halves
-from safeconduct.office import config, credentials, keyring, opening, pulse, reach, rosters, rounds, signing
+from safeconduct.office import config, credentials, keyring, lease, opening, pulse, reach, rosters, rounds, signing
 from safeconduct.office.circles import writing_circle
 from safeconduct.office.erasing import erase
 from safeconduct.office.flush import flush
@@ -106,6 +106,10 @@ class Office:
     def reach(self, progress: Progress = QUIET, stick: Depot | None = None) -> reach.Reached:
         """The same, as far as depot and gate are there; then level the depots, and exchange with a stick."""
         return reach.sync(self._state, self.ask_witnesses, progress, stick)
+
+    def recall(self, *sorts: str) -> int:
+        """Open what lapsed here, before anything is counted or compared over all of it. Raises Metered; then nothing was opened."""
+        return lease.recall_sorts(self._state, *sorts)
 
     def ask_witnesses(self, always: bool = False, client: rounds.Client | None = None) -> None:
         """The day's round, where a witness is known and it is due."""

@@ -49,6 +49,7 @@ def build_edition(
     office: Office, report: RecordId, version: str, out: Path, now: dt.datetime, edition: RecordId, progress: Progress = QUIET
 ) -> RecordId:
     """Compose, typeset, write the files, propose the edition. Returns its id; two members approve it next."""
+    office.recall()
     keys = office.note_keys()
     setting = Setting(version, now.date(), tuple(fingerprint(key) for key in keys))
     out.mkdir(parents=True, exist_ok=True)
@@ -133,6 +134,7 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def approve(office: Office, edition: RecordId, now: dt.datetime) -> None:
+    office.recall()
     found = need(office.view, Edition, edition)
     review.require_clear(review.recount(office.view).findings)  # whoever approves counts again what they can read
     ask = release.ApproveEdition(edition, office.sign_note(found.note, now))
@@ -155,6 +157,7 @@ def seal(office: Office, edition: RecordId, out: Path, now: dt.datetime) -> None
 def write_proof(
     office: Office, edition: RecordId, claim: str, audience: Audience, recipient: str, file: Path, now: dt.datetime
 ) -> None:
+    office.recall()
     ask = prove.Ask(need(office.view, Edition, edition), claim, audience, recipient)
     office.flush()
     journal = prove.Journal(office.opening, office.fact)

@@ -23,6 +23,7 @@ from safeconduct.journal.finding import State as FindingState
 from safeconduct.office import halfbackup, pulse
 from safeconduct.office.erasing import carry_out
 from safeconduct.office.flush import send
+from safeconduct.office.lease import keep_leases
 from safeconduct.office.recall import open_sealed
 from safeconduct.office.refresh import refresh
 from safeconduct.office.state import State
@@ -82,6 +83,7 @@ def sync(state: State, ask_witnesses: Callable[[], None], progress: Progress = Q
         tries(ask_witnesses)
         pulse.beat(state, state.clock())
         sent += _send(state, tries, progress)
+    tries(partial(keep_leases, state, state.clock()))
     brought += tries(partial(level, state, progress))
     if stick is not None:
         brought += tries(partial(exchange, state, stick, progress))
@@ -131,12 +133,13 @@ def read(state: State, progress: Progress = QUIET) -> int:
 
 
 def follow(state: State) -> int:
-    """What reading made due: entries that the measure left sealed, erasures that this device has its part in."""
+    """What reading made due: entries that the measure left sealed, erasures that this device has its part in, leases that ended."""
     opened = open_sealed(state)
     if state.standing.roster.device(state.keys.device) is None:  # not admitted yet, or removed: it has a part in nothing
         return opened
     carry_out(state, state.clock())
     halfbackup.carry_out(state, state.clock())
+    keep_leases(state, state.clock())
     return opened
 
 

@@ -6,7 +6,7 @@ leaf that stands here, and folded in its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from safeconduct.depot.base import NoSuchObject
 from safeconduct.ground.errors import Damaged
@@ -22,18 +22,34 @@ from safeconduct.seal.keys import CircleKeys, record_blind
 
 def open_sealed(state: State) -> int:
     """What the measure left shut in earlier readings, newest first, and what can be opened now. Returns how many entries opened."""
-    blinds = state.index.sealed()
-    halves, _ = fetch_measured(state.gate, blinds) if blinds else ({}, set())
+    return open_some(state, state.index.sealed())
+
+
+def open_some(state: State, blinds: Iterable[str]) -> int:
+    """As many of these stubs as the measure gives, the first first."""
+    asked = list(blinds)
+    halves, _ = fetch_measured(state.gate, asked) if asked else ({}, set())
     return _open(state, halves)
+
+
+def open_blinds(state: State, blinds: Iterable[str]) -> int:
+    """These stubs, all or none. Raises Metered."""
+    asked = list(blinds)
+    halves = state.gate.fetch(asked) if asked else {}
+    return _open(state, {bytes.fromhex(name): half for name, half in halves.items()})
+
+
+def complete(state: State, lapsed: Collection[tuple[bytes, str]]) -> int:
+    """Records that lay sealed and of which something new came are opened whole: no fold rests on half of a record."""
+    blinds = {blind for _, blind in lapsed}
+    return open_some(state, [blind for blind in blinds if state.index.stubs([blind])])
 
 
 def recall(state: State, records: Iterable[RecordId]) -> int:
     """Open the stubs of these records, all or none: raises Metered, which says how many could be opened today."""
     wanted = list(records)
     blinds = [record_blind(circle.locator, record).hex() for record in wanted for circle in state.circles.values()]
-    held = [blind for blind in blinds if state.index.stubs([blind])]
-    halves = state.gate.fetch(held) if held else {}
-    return _open(state, {bytes.fromhex(name): half for name, half in halves.items()})
+    return open_blinds(state, [blind for blind in blinds if state.index.stubs([blind])])
 
 
 def _open(state: State, halves: Mapping[bytes, bytes]) -> int:

@@ -19,7 +19,8 @@ from safeconduct.office.admission import attend, mend_gate_list
 from safeconduct.office.circles import close_circles, read_grants, settle
 from safeconduct.office.gatelists import tell_gate
 from safeconduct.office.incarnation import meet
-from safeconduct.office.index import Line, SegmentLine, Stub
+from safeconduct.office.index import Line, SegmentLine, Stub, blind_of
+from safeconduct.office.recall import complete
 from safeconduct.office.rosters import check_expiry, read_rosters
 from safeconduct.office.state import State
 from safeconduct.records import access, kinds
@@ -146,10 +147,16 @@ def _read_branch(state: State, circle: CircleKeys, feed: str, stirred: list[Circ
     watch.keep_branch(state, circle, branch)
     lines = [line for one in branch.opened for line in _lines(state, circle, one) if line.place >= branch.begins]
     ours_too = [state.index.entry(EntryRef(feed, line.place)) for line in lines]
-    fresh = [line for line, mine in zip(lines, ours_too, strict=True) if mine is None or mine[2] != line.body]
+    fresh = [line for line, mine in zip(lines, ours_too, strict=True) if mine is None or _another(mine, line)]
     lines = [line._replace(feed=branch.id) for line in fresh]
     stirred += (name for line in lines if isinstance(line.fact, Fact) for name in access.stirred(line.fact, state.index))
     return state.index.fold(lines)
+
+
+def _another(mine: tuple[bytes | None, bytes, bytes], line: Line) -> bool:
+    """A stub's body is not here to compare; its leaf commits to it."""
+    leaf, _, body = mine
+    return body != line.body if body else leaf != line.leaf
 
 
 def _hear(state: State, circle: CircleKeys, head: Head, told: list[Told]) -> None:
@@ -173,7 +180,10 @@ def _fold(state: State, circle: CircleKeys, lines: list[Line], opened: list[read
         for one in opened
     ]  # fmt: skip
     stubs = [stub for one in opened for stub in _stubs(circle, one)]
+    lapsed = {(locator, blind) for locator, blind, _ in state.index.lapsed()}
+    lapsed &= {(circle.locator, blind_of(line.leaf)) for line in lines if line.leaf}
     new = state.index.fold(lines, segments, {circle.locator: list(feeds.values())}, stubs)
+    complete(state, lapsed)
     if any(line.device != state.keys.device for line in lines):
         stirred.append(CircleId(circle.circle))
     for line in lines:
