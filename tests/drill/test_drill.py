@@ -18,6 +18,7 @@ from safeconduct.cli.main import main
 from safeconduct.demo.build import SEED
 from safeconduct.demo.people import MEMBERS, parties, protected_strings, shelter_addresses
 from safeconduct.demo.stage import PASSPHRASE
+from safeconduct.demo.story import REOPENED
 from safeconduct.demo.voices import sayings
 from safeconduct.depot.folder import FolderDepot
 from safeconduct.gate.memory import MemoryGate
@@ -41,19 +42,23 @@ from safeconduct.seal.quorum import KeyDiffers, Share, TooFewShares
 from tests.office.cell import everything
 
 NOW = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
-SEEING = ("rowan", "sage", "hazel")
-"""A coordinator, an editor, a custodian: between them they see everything that can be counted."""
+SEEING = ("rowan", *(name.lower() for name in MEMBERS if name != "Rowan"))
+"""Everybody drills together: what each laptop holds is counted on it, not reasoned from the policy."""
 
 
 @pytest.fixture(scope="module")
 def seized(network: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the network: what the attacker takes things from. Read only."""
-    return Path(shutil.copytree(network, tmp_path_factory.mktemp("drill") / "network"))
+    """A copy of the network after a last sync, long after its story: what the attacker takes things from. Read only."""
+    folder = Path(shutil.copytree(network, tmp_path_factory.mktemp("drill") / "network"))
+    for name in SEEING:
+        with open_office(folder / "offices" / name, PASSPHRASE) as office:
+            office.sync()
+    return folder
 
 
 @pytest.fixture(scope="module")
-def rows(network: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
-    folder = Path(shutil.copytree(network, tmp_path_factory.mktemp("drilled") / "network"))
+def rows(seized: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
+    folder = Path(shutil.copytree(seized, tmp_path_factory.mktemp("drilled") / "network"))
     with ExitStack() as stack:
         offices = [stack.enter_context(open_office(folder / "offices" / name, PASSPHRASE)) for name in SEEING]
         return run(Drill([office.state for office in offices], NOW))
@@ -125,16 +130,34 @@ def test_laptop_open(rows: list[Row], seized: Path, tmp_path: Path, name: str) -
     assert found.surnames == frozenset()
 
 
-def test_an_open_caseworkers_laptop_holds_no_others_case(rows: list[Row]) -> None:
-    willow, hazel = said(rows, "laptop_open", "Willow"), said(rows, "laptop_open", "Hazel")
+def still_open() -> int:
+    """People of the parties whose case was not closed by the story's end: every fourth was, and one of those was opened again."""
+    return sum(len(party.people) for number, party in enumerate(parties(SEED)) if number % 4 != 3 or number == REOPENED)
+
+
+def test_an_open_caseworkers_laptop_holds_their_own_open_cases_and_no_other(rows: list[Row]) -> None:
+    willow, hazel, rowan = (said(rows, "laptop_open", name) for name in ("Willow", "Hazel", "Rowan"))
     assert willow.people
     assert hazel.people
     assert not willow.people & hazel.people
-    assert len(willow.people | hazel.people) == 64
+    assert willow.people | hazel.people == rowan.people
+    assert len(rowan.people) == still_open() < 64
     assert not willow.addresses | hazel.addresses | willow.statements | hazel.statements
-    assert said(rows, "laptop_open", "Rowan").statements == frozenset()
+    assert rowan.statements == frozenset()
     assert said(rows, "laptop_open", "Sage").people == frozenset()
     assert len(said(rows, "laptop_open", "Sage").statements) > 10
+
+
+def test_no_laptop_holds_more_than_its_members_circles(rows: list[Row], seized: Path, tmp_path: Path) -> None:
+    """What the coordinator's drill says of the others without their offices is never too little."""
+    folder = Path(shutil.copytree(seized, tmp_path / "network"))
+    with ExitStack() as stack:
+        offices = [stack.enter_context(open_office(folder / "offices" / name, PASSPHRASE)) for name in ("rowan", "sage")]
+        offices[0].recall()
+        guessed = {row.whose: row.readable for row in run(Drill([office.state for office in offices], NOW), ["laptop_open"])}
+    for name in MEMBERS:
+        assert said(rows, "laptop_open", name) - guessed[name] == NOTHING, name
+    assert len(guessed["Rowan"].people) == 64  # recalled just now
 
 
 def test_laptop_open_with_depot_and_gate(rows: list[Row], seized: Path, roster: Roster, tmp_path: Path) -> None:
@@ -275,7 +298,8 @@ def test_the_command_prints_the_table(own_network: Path, tmp_path: Path, capsys:
     assert main(["drill", "--all", *common, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)["drill"]
     rowan = next(row for row in found if (row["scenario"], row["member"]) == ("laptop_open", "Rowan"))
-    assert (rowan["people"], rowan["surnames"], rowan["addresses"], rowan["partial"]) == (64, 0, 12, [])
+    assert (rowan["people"], rowan["surnames"], rowan["addresses"], rowan["partial"]) == (still_open(), 0, 12, [])
+    assert rowan["more_a_day"] > 0
     sage = next(row for row in found if (row["scenario"], row["member"]) == ("laptop_open", "Sage"))
     assert sage["partial"] == ["statements"]
     assert main(["drill", "laptop_open", *common, "--also", str(offices / "sage"), "--lang", "ru"]) == 0

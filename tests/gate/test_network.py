@@ -15,12 +15,13 @@ from safeconduct.demo.stage import PASSPHRASE
 from safeconduct.gate.base import Limits, Metered
 from safeconduct.gate.memory import MemoryGate
 from safeconduct.gate.request import gate_id
-from safeconduct.ground.ids import RecordId
+from safeconduct.ground.ids import RecordId, new_id
 from safeconduct.ground.who import Role
 from safeconduct.journal import gatelist
-from safeconduct.office import config, gatehouse, gatelists, gateroom, recall
+from safeconduct.office import config, drill, gatehouse, gatelists, gateroom, recall
 from safeconduct.office.office import Office, open_office
-from safeconduct.records.case import Case, NoteAdded
+from safeconduct.records import exposure
+from safeconduct.records.case import Case, CaseClosed, Closure, NoteAdded, PersonJoined
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -61,6 +62,38 @@ def test_from_a_file_to_a_service(tmp_path: Path) -> None:
             with pytest.raises(Metered):
                 office.state.gate.fetch(_names(office, cases))
             assert [line.act for line in gateroom.log(office.state)][-2:] == ["refused", "refused"]
+        store.close()
+
+
+def test_a_seized_open_laptop_opens_its_work_and_the_days_measure(tmp_path: Path) -> None:
+    """A caseworker's, with every key and a gate service that answers: open cases at once, closed ones as the measure allows, no more."""
+    folder = founded(tmp_path, frozenset(Role))
+    with open_office(folder, PASSPHRASE, clock=lambda: NOW) as office:
+        cases = [opened_case(office, f"Case{number}") for number in range(9)]
+        office.record([PersonJoined(case, new_id(), f"Teal{number}") for number, case in enumerate(cases)], NOW)
+        office.record([CaseClosed(case, Closure.REHOMED, NOW.date(), 0) for case in cases[:7]], NOW)
+        office.sync()
+        begin = publish(office, Limits(device=4, open=gatelists.limits(office.state).open))
+        gatelists.tell_gate(office.state)
+    for days in (5, 10):  # the lease begins, and runs out
+        with open_office(folder, PASSPHRASE, clock=lambda days=days: NOW + dt.timedelta(days=days)) as office:  # type: ignore[misc]
+            office.sync()
+            (row,) = [row for row in drill.run(drill.Drill([office.state], NOW), ["laptop_open"]) if row.whose == "Alder"]
+    assert (len(row.readable.people), row.more_a_day) == (2, 4)
+    store = gatehouse.open_store(f"sqlite:{tmp_path / 'gate' / 'gate.db'}")
+    app, public = gatehouse.app(store, begin)
+    with serving(app) as url:
+        config.use_gate(folder, f"{url}#{gate_id(public).hex()}")
+        with open_office(folder, PASSPHRASE, clock=lambda: NOW + dt.timedelta(days=10)) as office:
+            assert {one.id for one in office.view.all(Case)} == set(cases[7:])
+            opened = 0
+            for case in cases[:7]:
+                try:
+                    opened += bool(recall.recall(office.state, [case]))
+                except Metered:
+                    continue
+            assert opened == row.more_a_day == 4
+            assert len(exposure.held(office.view).people) == 2 + 4
         store.close()
 
 

@@ -19,6 +19,7 @@ from safeconduct.records import case as cases
 from safeconduct.records import relocation, shelter, statement
 from safeconduct.records.case import Case
 from safeconduct.records.shelter import Shelter
+from safeconduct.records.view import need
 from safeconduct.seal.keys import epoch_number
 
 DAY = dt.timedelta(days=1)
@@ -85,6 +86,28 @@ def test_the_escort_of_the_last_leg_holds_the_address_for_the_day(cell: Cell) ->
     cell.sync()
     assert address(cell["Alder"], house) == "Nebyvalaya 7", again
     assert cell["Alder"].fsck().sound
+
+
+def test_an_escort_plans_no_way_of_their_own_to_an_address(cell: Cell) -> None:
+    """Writing in a corridor they hold, with the shelter's number known: the leg stands and opens nothing. By the case's owner it does."""
+    house, case = open_shelter(cell["Maple"]), open_case(cell["Willow"], "Amber")
+    other = open_shelter(cell["Maple"])
+    cell.sync()
+    way = plan(cell["Willow"], case, "Alder", other, BEGIN)
+    cell.sync()
+    assert address(cell["Alder"], other) == "Skazochnaya 1"
+    me = cell["Alder"].me.id
+    leg = relocation.LegPlanned(way, 2, "tver", "tver", relocation.Mode.CAR, me, BEGIN, BEGIN + DAY / 3, house)
+    cell["Alder"].record([leg], BEGIN)
+    for _ in range(3):
+        cell.sync()
+    assert len(need(cell["Rowan"].view, relocation.Relocation, way).legs) == 2
+    assert address(cell["Alder"], house) == ""
+    assert not cell["Alder"].state.named(CircleId(f"shelter/{house}"))
+    cell["Willow"].record([leg], BEGIN)
+    for _ in range(3):
+        cell.sync()
+    assert address(cell["Alder"], house) == "Skazochnaya 1"
 
 
 def test_views_that_differ_by_design_do_not_rotate_against_each_other(cell: Cell) -> None:

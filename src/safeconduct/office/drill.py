@@ -14,14 +14,15 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from safeconduct.depot.base import Depot
-from safeconduct.gate.base import Gate, Limits
+from safeconduct.gate.base import Gate
 from safeconduct.ground.errors import N_
 from safeconduct.ground.ids import CircleId, DeviceId, MemberId, RecordId
 from safeconduct.ground.who import Member, Role
 from safeconduct.journal import holding, reader
 from safeconduct.journal.leaf import stamp_of
 from safeconduct.journal.roster import Roster
-from safeconduct.office import keyring, press
+from safeconduct.office import gatelists, keyring, press
+from safeconduct.office.deciding import erased
 from safeconduct.office.shares import custodians, needed
 from safeconduct.office.state import State
 from safeconduct.records import access, exposure, kinds
@@ -31,7 +32,7 @@ from safeconduct.records.exposure import NOTHING, Readable
 from safeconduct.records.fact import Entered, EntryRef, Fact
 from safeconduct.records.identity import Identity
 from safeconduct.records.view import MemoryView
-from safeconduct.seal.keys import CircleKeys
+from safeconduct.seal.keys import CircleKeys, record_blind
 
 COLUMNS = Readable.__struct_fields__
 
@@ -173,9 +174,11 @@ def laptop_open(drill: Drill) -> Iterator[Row]:
 
 
 def _more_a_day(state: State) -> int | None:
-    """Records that lie sealed on that laptop, as far as its gate would open them in a day. None where nothing lies sealed."""
-    stubs = len(set(state.index.sealed()) | {blind for _, blind, _ in state.index.lapsed()})
-    return min(Limits().device, stubs) or None
+    """Records that lie sealed on that laptop, as far as a gate that measures would open them in a day: those erased it opens to nobody.
+    None where nothing lies sealed."""
+    gone = {record_blind(at, record).hex() for record in erased(state) for at in state.circles}
+    stubs = (set(state.index.sealed()) | {blind for _, blind, _ in state.index.lapsed()}) - gone
+    return min(gatelists.limits(state).device, len(stubs)) or None
 
 
 def laptop_open_with_depot_and_gate(drill: Drill) -> Iterator[Row]:

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from safeconduct.casework.identify import standing
@@ -117,7 +118,9 @@ def review_again(state: State, edition: Edition, now: dt.datetime) -> list[revie
     return [one for one in found if "lang" not in one.values or "tag" in one.values]
 
 
+@lru_cache(maxsize=2 * len(LANGS))
 def read_pdf(data: bytes) -> str:
+    """Kept for the second look at the same file: what an edition says is public."""
     import pypdf
 
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)

@@ -17,7 +17,8 @@ from the records themselves: who owns the case, who escorts a leg, who keeps the
 | `register` | sealed lists of names and the shares of their keys; who is one person, by token, and who judged it | custodians, analysts |
 | `roster` | no record: the roster and what is proposed for it | every member |
 
-An escort reads a shelter's circle from the day the last leg departs until it has ended, at most a day after it should have arrived.
+An escort reads a shelter's circle from the day the last leg departs until it has ended, at most a day after it should have arrived; only legs
+that a caseworker or coordinator planned count.
 """
 
 from __future__ import annotations
@@ -142,7 +143,7 @@ def _readers(circle: CircleId, view: View, members: Sequence[Member], today: dt.
     if sort == "corridor":
         return _with_roles(members, Role.COORDINATOR) | _corridor(record, view)
     if sort == "shelter":
-        return _with_roles(members, Role.COORDINATOR) | _shelter(record, view, today)
+        return _with_roles(members, Role.COORDINATOR) | _shelter(record, view, members, today)
     if sort == "statement":
         told = view.get(statement.Statement, record)
         interviewer = {told.interviewer} if told is not None else set()
@@ -181,11 +182,13 @@ def _corridor(record: RecordId, view: View) -> frozenset[MemberId]:
     return frozenset(leg.escort for leg in found.legs) | _case_owner(found.case, view)
 
 
-def _shelter(record: RecordId, view: View, today: dt.date) -> frozenset[MemberId]:
+def _shelter(record: RecordId, view: View, members: Sequence[Member], today: dt.date) -> frozenset[MemberId]:
+    """A leg counts if somebody planned it whose work that is: else an escort could plan the way to any address."""
+    barred = {member.id for member in members if not member.is_a(Role.CASEWORKER, Role.COORDINATOR)}
     found = view.get(shelter.Shelter, record)
     steward = {found.steward} if found is not None and found.steward else set()
     legs = ((one, leg) for one in view.all(relocation.Relocation) for leg in one.legs if leg.shelter == record)
-    return frozenset(steward | {leg.escort for one, leg in legs if _on_the_way(one, leg, today)})
+    return frozenset(steward | {leg.escort for one, leg in legs if leg.planned_by not in barred and _on_the_way(one, leg, today)})
 
 
 def _on_the_way(one: relocation.Relocation, leg: relocation.Leg, today: dt.date) -> bool:

@@ -8,7 +8,7 @@ with its legs; a statement is one with its words.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -81,24 +81,10 @@ def by_circle(view: View) -> list[tuple[CircleId, Readable]]:
     return found
 
 
-def _led_to(view: View, today: dt.date) -> Iterator[tuple[MemberId, RecordId]]:
-    """Escorts of last legs that have begun, and the shelter each leads to."""
-    addressed = {shelter.id for shelter in view.all(Shelter) if shelter.address}
-    for one in view.all(Relocation):
-        for leg in one.legs:
-            if leg.shelter in addressed and leg.departs.date() <= today:
-                yield leg.escort, leg.shelter
-
-
 def by_member(view: View, members: Sequence[Member], today: dt.date) -> Mapping[MemberId, Readable]:
-    """What each member's circles hold on that day, as far as this view can tell: a circle it does not read is not in it.
-
-    What an escort read of a shelter on the day of the last leg stays on that laptop: nothing takes it out again yet.
-    """
+    """What each member's circles hold on that day, as far as this view can tell: a circle it does not read is not in it. A laptop holds
+    no more than that, and less where leases have run out; one that has not synced since, what it held then."""
     found = {member.id: NOTHING for member in members}
-    for escort, shelter in _led_to(view, today):
-        if escort in found:
-            found[escort] |= Readable(addresses=frozenset({shelter}))
     for circle, readable in by_circle(view):
         for reader in access.readers(circle, view, members, today):
             found[reader] |= readable

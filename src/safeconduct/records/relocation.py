@@ -144,6 +144,8 @@ class Leg(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
     shelter: RecordId | None
     departed: dt.datetime | None = None
     check_ins: tuple[CheckIn, ...] = ()
+    planned_by: MemberId = MemberId("")
+    """Whoever told of the leg as it stands: an escort's own word opens no shelter to them (records.access)."""
 
 
 class Alarm(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -196,7 +198,7 @@ def fold(relocation: Relocation | None, e: Entered) -> Relocation:
         case PhrasesAgreed(all_clear=all_clear, duress=duress):
             return set_(relocation, all_clear=all_clear, duress=duress)
         case LegPlanned() | LegDeparted() | CheckInAsked() | CheckedIn() as fact:
-            return set_(relocation, legs=_legs(relocation.legs, fact))
+            return set_(relocation, legs=_legs(relocation.legs, fact, e.by))
         case AlarmRaised() | AlarmSettled() as alarm:
             return set_(relocation, alarms=_alarms(relocation.alarms, alarm))
         case PersonArrived(person=person, at=at, shelter=shelter):
@@ -208,10 +210,11 @@ def fold(relocation: Relocation | None, e: Entered) -> Relocation:
     return relocation
 
 
-def _legs(legs: tuple[Leg, ...], fact: LegPlanned | LegDeparted | CheckInAsked | CheckedIn) -> tuple[Leg, ...]:
+def _legs(legs: tuple[Leg, ...], fact: LegPlanned | LegDeparted | CheckInAsked | CheckedIn, by: MemberId) -> tuple[Leg, ...]:
     if isinstance(fact, LegPlanned):
         old = next((leg for leg in legs if leg.number == fact.leg), None)
-        new = Leg(fact.leg, fact.origin, fact.destination, fact.mode, fact.escort, fact.departs, fact.arrives, fact.shelter)
+        new = Leg(fact.leg, fact.origin, fact.destination, fact.mode, fact.escort, fact.departs, fact.arrives, fact.shelter,
+                  planned_by=by)  # fmt: skip
         if old is not None:  # planned anew: what has happened on it stays
             new = msgspec.structs.replace(new, departed=old.departed, check_ins=old.check_ins)
         return tuple(sorted((*(leg for leg in legs if leg.number != fact.leg), new), key=lambda leg: leg.number))
