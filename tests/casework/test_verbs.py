@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from safeconduct.casework import checkin, close, due, identify, place, plan, travel, triage
 from safeconduct.ground.ids import DeviceId, MemberId, RecordId
-from safeconduct.ground.who import Member
+from safeconduct.ground.who import Member, Role
 from safeconduct.records import identity as identities
 from safeconduct.records.call import Call, Channel, Urgency
 from safeconduct.records.case import Case, Closure, Risk
@@ -24,6 +24,7 @@ from safeconduct.records.shelter import ShelterSort
 from safeconduct.records.view import MemoryView, need
 
 WILLOW, ROWAN = Member(MemberId("willow"), "Willow", frozenset()), Member(MemberId("rowan"), "Rowan", frozenset())
+LINDEN = Member(MemberId("linden"), "Linden", frozenset({Role.COORDINATOR}))
 NOW = dt.datetime(2017, 5, 1, 8, tzinfo=dt.UTC)
 HOUR, DAY = dt.timedelta(hours=1), NOW.date()
 _ids = itertools.count()
@@ -154,7 +155,7 @@ def test_nobody_arrives_twice_and_a_case_on_the_road_stays_open(world: World) ->
     with pytest.raises(close.StillOnTheRoad):
         world.do(close.close_case, close.CloseCase(case, Closure.REHOMED))
     world.do(travel.end_relocation, travel.EndRelocation(relocation, Outcome.ARRIVED))
-    world.do(close.close_case, close.CloseCase(case, Closure.REHOMED))
+    world.do(close.close_case, close.CloseCase(case, Closure.REHOMED), by=LINDEN)
     with pytest.raises(triage.CaseIsClosed):
         world.do(triage.note_need, triage.NoteNeed(case, "bed"))
 

@@ -6,15 +6,18 @@ import datetime as dt
 
 import msgspec
 
+from safeconduct.casework.urgency import proposed
 from safeconduct.ground.errors import N_, Refused
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.who import Member
 from safeconduct.records import call as calls
 from safeconduct.records import case as cases
+from safeconduct.records import party, safety
 from safeconduct.records.call import Call, CallStatus, Channel, Urgency
-from safeconduct.records.case import Case, Risk, Workflow
-from safeconduct.records.fact import Fact
+from safeconduct.records.case import Case, NoteKind, Risk, Workflow
+from safeconduct.records.fact import Conflict, Fact
 from safeconduct.records.place import check_region
+from safeconduct.records.provider import SERVICES
 from safeconduct.records.targeted import check_targeted
 from safeconduct.records.view import View, need
 
@@ -62,6 +65,8 @@ class TakeCall(msgspec.Struct, frozen=True):
     searched_for: bool = False
     family_threatens: bool = False
     targeted: str = ""
+    signs: tuple[str, ...] = ()
+    """What else the caller said, as codes of `urgency.SIGNS`."""
 
 
 def take_call(_view: View, ask: TakeCall, _by: Member, _now: dt.datetime) -> list[Fact]:
@@ -69,7 +74,7 @@ def take_call(_view: View, ask: TakeCall, _by: Member, _now: dt.datetime) -> lis
     check_targeted(ask.targeted)
     if ask.people < 1 or not ask.summary.strip():
         raise NothingSaid("people" if ask.people < 1 else "summary")
-    urgency, reasons = urgency_of(ask)
+    urgency, reasons = proposed((*(sign for sign in _FLAGS if getattr(ask, sign)), *ask.signs))
     return [
         calls.CallReceived(
             ask.id, ask.channel, ask.received, ask.language, ask.region, ask.people, ask.summary, urgency, reasons, ask.targeted
@@ -77,18 +82,7 @@ def take_call(_view: View, ask: TakeCall, _by: Member, _now: dt.datetime) -> lis
     ]
 
 
-def urgency_of(ask: TakeCall) -> tuple[Urgency, tuple[str, ...]]:
-    """Stated rules, no score: being searched for, or threatened by family, is high; detained before is medium."""
-    reasons = tuple(
-        reason
-        for reason, holds in (
-            ("searched_for", ask.searched_for), ("family_threatens", ask.family_threatens), ("detained_before", ask.detained_before),
-        )
-        if holds
-    )  # fmt: skip
-    if ask.searched_for or ask.family_threatens:
-        return Urgency.HIGH, reasons
-    return (Urgency.MEDIUM, reasons) if reasons else (Urgency.LOW, reasons)
+_FLAGS = ("searched_for", "family_threatens", "detained_before")
 
 
 class AnswerCall(msgspec.Struct, frozen=True):
@@ -97,10 +91,39 @@ class AnswerCall(msgspec.Struct, frozen=True):
 
 
 def answer_call(view: View, ask: AnswerCall, _by: Member, now: dt.datetime) -> list[Fact]:
-    call = need(view, Call, ask.call)
+    return [calls.CallAnswered(open_call(view, ask.call).id, now, ask.note)]
+
+
+class TriageCall(msgspec.Struct, frozen=True):
+    """`seen`: the urgency on the page its writer looked at; None for the one that stands now."""
+
+    call: RecordId
+    urgency: Urgency
+    why: str
+    seen: Urgency | None = None
+
+
+def triage_call(view: View, ask: TriageCall, _by: Member, _now: dt.datetime) -> list[Fact]:
+    call = open_call(view, ask.call)
+    return [calls.CallTriaged(call.id, ask.urgency, said("why", ask.why), ask.seen or call.urgency)]
+
+
+class CloseCall(msgspec.Struct, frozen=True):
+    """It needs no case: advice was enough, it was passed on, nobody answered any more."""
+
+    call: RecordId
+    why: str
+
+
+def close_call(view: View, ask: CloseCall, _by: Member, _now: dt.datetime) -> list[Fact]:
+    return [calls.CallClosed(open_call(view, ask.call).id, said("why", ask.why))]
+
+
+def open_call(view: View, wanted: RecordId) -> Call:
+    call = need(view, Call, wanted)
     if call.status in (CallStatus.CASE, CallStatus.CLOSED):
         raise CallNotOpen(call.status)
-    return [calls.CallAnswered(call.id, now, ask.note)]
+    return call
 
 
 class OpenCase(msgspec.Struct, frozen=True):
@@ -119,17 +142,20 @@ def open_case(view: View, ask: OpenCase, _by: Member, now: dt.datetime) -> list[
     check_region(ask.region)
     if not ask.people or not ask.codename.strip():
         raise NothingSaid("people" if not ask.people else "codename")
-    taken = {name for case in view.all(Case) for name in (case.codename, *(p.codename for p in case.people))}
-    wanted = [ask.codename, *(codename for _, codename in ask.people)]
-    for codename in wanted:
-        if codename in taken:
+    for codename in (ask.codename, *(codename for _, codename in ask.people)):
+        if taken(view, codename):
             raise CodenameTaken(codename)
-    joined = [cases.PersonJoined(ask.id, person, codename) for person, codename in ask.people]
+    joined = [party.PersonJoined(ask.id, person, codename) for person, codename in ask.people]
     return [
         cases.CaseOpened(ask.id, ask.codename, ask.owner, ask.call, ask.region, now.date()),
         *joined,
         cases.WorkflowMoved(ask.id, Workflow.ASSESSMENT, Workflow.NEW),
     ]
+
+
+def taken(view: View, codename: str) -> bool:
+    """Whether a case that this member reads, or a person of one, goes by it."""
+    return any(codename in (case.codename, *(one.codename for one in case.people)) for case in view.all(Case))
 
 
 class LinkCall(msgspec.Struct, frozen=True):
@@ -138,10 +164,10 @@ class LinkCall(msgspec.Struct, frozen=True):
 
 
 def link_call(view: View, ask: LinkCall, _by: Member, _now: dt.datetime) -> list[Fact]:
-    call = need(view, Call, ask.call)
-    if call.status in (CallStatus.CASE, CallStatus.CLOSED):
-        raise CallNotOpen(call.status)
-    return [calls.CallBecameCase(call.id, ask.case)]
+    """With the codename and the owner, where its writer reads the case: for whoever takes the same person's next call."""
+    call, case = open_call(view, ask.call), view.get(Case, ask.case)
+    known = (case.codename, case.owner) if case is not None else ("", MemberId(""))
+    return [calls.CallBecameCase(call.id, ask.case, *known)]
 
 
 def open_one(view: View, case: RecordId) -> Case:
@@ -177,17 +203,21 @@ class NoteNeed(msgspec.Struct, frozen=True):
 
 
 def note_need(view: View, ask: NoteNeed, _by: Member, _now: dt.datetime) -> list[Fact]:
-    return [cases.NeedNoted(open_one(view, ask.case).id, _said("need", ask.need))]
+    return [cases.NeedNoted(open_one(view, ask.case).id, said("need", ask.need))]
 
 
 class PlanSafety(msgspec.Struct, frozen=True):
+    """`seen`: how many versions stood on the page its writer looked at; None for those that stand now."""
+
     case: RecordId
     text: str
+    seen: int | None = None
 
 
 def plan_safety(view: View, ask: PlanSafety, _by: Member, _now: dt.datetime) -> list[Fact]:
     case = open_one(view, ask.case)
-    planned: list[Fact] = [cases.SafetyPlanned(case.id, _said("safety plan", ask.text))]
+    seen = len(case.plans) if ask.seen is None else ask.seen
+    planned: list[Fact] = [safety.SafetyPlanned(case.id, said("safety plan", ask.text), seen)]
     if case.workflow is Workflow.ASSESSMENT:
         planned.append(cases.WorkflowMoved(case.id, Workflow.CASE_PLAN, case.workflow))
     return planned
@@ -197,13 +227,6 @@ class GiveService(msgspec.Struct, frozen=True):
     case: RecordId
     service: str
     referred_to: str = ""
-
-
-SERVICES = (
-    "safehouse_service", "health_medical_service", "psychosocial_service", "legal_assistance_service", "livelihoods_service",
-    "education_service", "nfi_clothes_shoes_service", "food_service", "registration_service", "other_service",
-)  # fmt: skip
-"""Codes of Primero's lookup `service-type` that this work uses."""
 
 
 class UnknownService(Refused):
@@ -223,21 +246,71 @@ def give_service(view: View, ask: GiveService, _by: Member, now: dt.datetime) ->
     return given
 
 
+class MeetNeed(msgspec.Struct, frozen=True):
+    case: RecordId
+    need: str
+    how: str
+
+
+def meet_need(view: View, ask: MeetNeed, _by: Member, now: dt.datetime) -> list[Fact]:
+    case = open_one(view, ask.case)
+    if ask.need not in case.open_needs:
+        raise NoSuchNeed
+    noted = next((one.noted for one in case.needs_met if one.need == ask.need), 1)
+    return [cases.NeedMet(case.id, ask.need, said("how", ask.how), now.date(), noted)]
+
+
 class AddNote(msgspec.Struct, frozen=True):
+    """`contact`: the day on which somebody of the party was spoken with, if they were."""
+
     case: RecordId
     text: str
+    kind: NoteKind = NoteKind.NOTE
+    contact: dt.date | None = None
 
 
-def add_note(view: View, ask: AddNote, _by: Member, _now: dt.datetime) -> list[Fact]:
-    return [cases.NoteAdded(open_one(view, ask.case).id, _said("note", ask.text))]
+def add_note(view: View, ask: AddNote, _by: Member, now: dt.datetime) -> list[Fact]:
+    if ask.contact is not None and ask.contact > now.date():
+        raise ContactToCome
+    return [cases.NoteAdded(open_one(view, ask.case).id, said("note", ask.text), ask.kind, ask.contact)]
 
 
-def _said(what: str, text: str) -> str:
+class SettleConflict(msgspec.Struct, frozen=True):
+    """`conflict`: as it was shown. Where something else is to stand, that is told by its own verb."""
+
+    case: RecordId
+    conflict: Conflict
+    why: str
+
+
+def settle_conflict(view: View, ask: SettleConflict, _by: Member, _now: dt.datetime) -> list[Fact]:
+    case, one = need(view, Case, ask.case), ask.conflict
+    if one not in case.conflicts:
+        raise NoSuchConflict
+    return [safety.ConflictSettled(case.id, one.field, one.kept, one.lost, said("why", ask.why))]
+
+
+def said(what: str, text: str) -> str:
     if not text.strip():
         raise NothingSaid(what)
     if len(text) > LONGEST_TEXT:
         raise TextTooLong(what)
     return text
+
+
+class NoSuchNeed(Refused):
+    def __init__(self) -> None:
+        super().__init__(N_("no open need like this stands in the case"), N_("look at the case for its open needs"))
+
+
+class ContactToCome(Refused):
+    def __init__(self) -> None:
+        super().__init__(N_("the day of contact has not come yet"), N_("give the day on which you spoke, or none"))
+
+
+class NoSuchConflict(Refused):
+    def __init__(self) -> None:
+        super().__init__(N_("no conflict like this stands in the case"), N_("look at the case: somebody may have settled it"))
 
 
 class TextTooLong(Refused):

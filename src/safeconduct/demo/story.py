@@ -9,13 +9,14 @@ import datetime as dt
 import random
 from typing import NamedTuple
 
-from safeconduct.casework import checkin, close, identify, place, plan, travel, triage
+from safeconduct.casework import approve, checkin, close, identify, place, plan, travel, triage
 from safeconduct.demo.people import SHELTERS, Party, parties, shelter_addresses
 from safeconduct.demo.stage import Stage
 from safeconduct.ground import canon
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.progress import Progress
 from safeconduct.office.shares import seal_for_custodians
+from safeconduct.records.approval import Subject
 from safeconduct.records.call import Channel
 from safeconduct.records.case import Closure, Risk
 from safeconduct.records.consent import Audience, ConsentGivenHow, ItemKind, Purpose
@@ -251,10 +252,22 @@ class Months:
         ):
             stage.act(name, triage.assess_risk, triage.AssessRisk(crossed.case, risk, (why,), review), when)
         stage.sync()
-        for one in self.journeys:
-            if one.number % 4 == 3:
-                done = close.CloseCase(one.case, Closure.REHOMED)
-                stage.act(one.owner, close.close_case, done, at(dt.date(2017, 7, 25), 9, one.number))
+        self._closings([one for one in self.journeys if one.number % 4 == 3])
         again = self.journeys[REOPENED]
         stage.act(again.owner, close.reopen_case, close.ReopenCase(again.case, "asked for a lawyer"), at(dt.date(2017, 7, 26), 9))
         stage.sync()
+
+    def _closings(self, settled: list[Journey]) -> None:
+        """Their owners ask, a coordinator approves, they close."""
+        stage = self.stage
+        asked = [stage.id() for _ in settled]
+        for one, approval in zip(settled, asked, strict=True):
+            ask = approve.AskApproval(approval, one.case, Subject.CLOSURE, "Settled, and well when asked.", Closure.REHOMED)
+            stage.act(one.owner, approve.ask_approval, ask, at(dt.date(2017, 7, 24), 9, one.number))
+        stage.sync()
+        for one, approval in zip(settled, asked, strict=True):
+            stage.act("Rowan", approve.approve, approve.Approve(one.case, approval), at(dt.date(2017, 7, 24), 18, one.number))
+        stage.sync()
+        for one in settled:
+            done = close.CloseCase(one.case, Closure.REHOMED)
+            stage.act(one.owner, close.close_case, done, at(dt.date(2017, 7, 25), 9, one.number))

@@ -46,7 +46,7 @@ def writing_circle(state: State, name: CircleId, may_make: bool) -> CircleKeys:
     held = state.named(name)
     if held:
         return held[0]
-    if not may_make or name in access.STANDING:
+    if not may_make or (name in access.STANDING and name not in access.LATER):
         raise NotInCircle(name)
     return make_circle(state, name)
 

@@ -21,7 +21,7 @@ from safeconduct.office.deciding import erased, undecided
 from safeconduct.office.recall import open_blinds, open_some
 from safeconduct.office.state import State
 from safeconduct.records import access
-from safeconduct.records.case import Case, Workflow
+from safeconduct.records.case import Case
 from safeconduct.records.erasure import Erasure
 from safeconduct.records.placement import Placement
 from safeconduct.records.relocation import Relocation
@@ -148,7 +148,7 @@ def _left(desk: Desk, name: CircleId) -> bool:
 
 def _case(desk: Desk, record: RecordId) -> bool:
     case = desk.view.get(Case, record)
-    open_ = case is not None and case.workflow is not Workflow.CLOSED
+    open_ = case is not None and case.at_work
     return open_ or any(one.case == record and under_way(one, desk.today) for one in desk.view.all(Relocation))
 
 

@@ -6,7 +6,8 @@ from the records themselves: who owns the case, who escorts a leg, who keeps the
 | circle | what stands in it | who holds its key |
 |---|---|---|
 | `calls` | calls for help | hotline, coordinators |
-| `case/ID` | the case of one party, consents about it | its owner, coordinators |
+| `directory` | services outside that parties are referred to; nobody helped | caseworkers, coordinators |
+| `case/ID` | the case of one party, consents about it | its owner, while a transfer is offered whoever it is offered to, coordinators |
 | `corridor/ID` | one relocation: legs, check-ins, arrivals | the case's owner, the escorts of its legs, coordinators |
 | `shelters` | shelters by codename: beds, rules; no address | stewards, caseworkers, coordinators |
 | `shelter/ID` | its address, and who is placed there | its steward, coordinators, and for the day the escort of a last leg to it |
@@ -41,10 +42,12 @@ from safeconduct.records import (
     linkage,
     listing,
     placement,
+    provider,
     relocation,
     request,
     shelter,
     statement,
+    transfer,
 )
 from safeconduct.records.consent import ItemKind
 from safeconduct.records.fact import Fact
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from safeconduct.records.view import View
 
 CALLS, SHELTERS, DOCUMENTATION, VAULT, REGISTER = (CircleId(name) for name in ("calls", "shelters", "documentation", "vault", "register"))
+DIRECTORY = CircleId("directory")
 ROSTER = CircleId("roster")
 STANDING: dict[CircleId, tuple[Role, ...]] = {
     CALLS: (Role.HOTLINE, Role.COORDINATOR),
@@ -60,8 +64,11 @@ STANDING: dict[CircleId, tuple[Role, ...]] = {
     DOCUMENTATION: (Role.ANALYST, Role.EDITOR, Role.INTERVIEWER, Role.COORDINATOR),
     VAULT: (Role.CUSTODIAN,),
     REGISTER: (Role.CUSTODIAN, Role.ANALYST),
+    DIRECTORY: (Role.CASEWORKER, Role.COORDINATOR),
 }
 """Circles that stand from the founding on, by the roles that hold them. Every other circle begins with a record."""
+LATER = (DIRECTORY,)
+"""Of these, the ones that networks founded before do not have: whoever may hold it and writes there first begins it."""
 
 
 def _circle(sort: str, record: RecordId) -> CircleId:
@@ -82,6 +89,8 @@ def circle_of(fact: Fact, view: View) -> CircleId:
         return REGISTER
     if isinstance(fact, case.FACTS):
         return _circle("case", fact.record)
+    if isinstance(fact, provider.FACTS):
+        return DIRECTORY
     if isinstance(fact, relocation.FACTS):
         return _circle("corridor", fact.record)
     if isinstance(fact, shelter.ShelterAddressed):
@@ -139,7 +148,7 @@ def _readers(circle: CircleId, view: View, members: Sequence[Member], today: dt.
     if circle in STANDING:
         return _with_roles(members, *STANDING[circle])
     if sort == "case":
-        return _with_roles(members, Role.COORDINATOR) | _case_owner(record, view)
+        return _with_roles(members, Role.COORDINATOR) | _case_owner(record, view) | _offered(record, view)
     if sort == "corridor":
         return _with_roles(members, Role.COORDINATOR) | _corridor(record, view)
     if sort == "shelter":
@@ -175,6 +184,12 @@ def _case_owner(record: RecordId, view: View) -> frozenset[MemberId]:
     return frozenset({found.owner}) if found is not None and found.owner else frozenset()
 
 
+def _offered(record: RecordId, view: View) -> frozenset[MemberId]:
+    """Whoever is asked to take the case on, until they have answered; not the relocations of it."""
+    found = view.get(case.Case, record)
+    return frozenset({found.offer.to}) if found is not None and found.offer is not None else frozenset()
+
+
 def _corridor(record: RecordId, view: View) -> frozenset[MemberId]:
     found = view.get(relocation.Relocation, record)
     if found is None:
@@ -204,7 +219,7 @@ def stirred(fact: Fact, view: View) -> Iterator[CircleId]:
         yield _circle("shelter", fact.shelter)
     if isinstance(fact, shelter.ShelterOpened):
         yield _circle("shelter", fact.record)
-    if isinstance(fact, case.OwnerChanged | case.CaseOpened):
+    if isinstance(fact, transfer.OwnerChanged | case.CaseOpened):
         yield from (_circle("corridor", one.id) for one in view.all(relocation.Relocation) if one.case == fact.record)
 
 
@@ -244,5 +259,7 @@ def _standing_home(fact: Fact) -> CircleId | None:
         return REGISTER
     if isinstance(fact, shelter.FACTS):
         return None if isinstance(fact, shelter.ShelterAddressed) else SHELTERS
+    if isinstance(fact, provider.FACTS):
+        return DIRECTORY
     elsewhere = (*case.FACTS, *relocation.FACTS, *statement.FACTS, *request.FACTS)
     return None if isinstance(fact, elsewhere) else DOCUMENTATION

@@ -31,6 +31,7 @@ from safeconduct.records import (
     linkage,
     listing,
     placement,
+    provider,
     relocation,
     report,
     request,
@@ -58,6 +59,7 @@ def _kind(name: str, record: type[Record], room: ModuleType) -> Kind:
 KINDS: tuple[Kind, ...] = (
     _kind("call", call.Call, call),
     _kind("case", case.Case, case),
+    _kind("provider", provider.Provider, provider),
     _kind("identity", identity.Identity, identity),
     _kind("request", request.Request, request),
     _kind("relocation", relocation.Relocation, relocation),
