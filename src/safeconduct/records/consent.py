@@ -6,6 +6,7 @@ It is checked where something leaves, for that purpose, that audience, that day:
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -120,11 +121,16 @@ def fold(consent: Consent | None, e: Entered) -> Consent:
     return consent
 
 
+def of_item(view: View, item: RecordId) -> Iterator[Consent]:
+    """All consents about it, newest first, withdrawn ones too."""
+    return (one for one in view.all(Consent) if one.item == item)
+
+
 def granted(
     view: View, item: RecordId, segment: int | None, purpose: Purpose, audience: Audience, on: dt.date
 ) -> Consent | None:
     """The consent that allows this on that day, or None. `segment` None asks for the whole item."""
-    for consent in view.all(Consent):
+    for consent in of_item(view, item):
         if consent.covers(item, segment, purpose, audience, on):
             return consent
     return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from safeconduct.ground.ids import RecordId
+from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.times import PartDate
-from safeconduct.records.fact import Entered, Fact, Record
+from safeconduct.records import contest
+from safeconduct.records.fact import Conflict, Entered, Fact, Record
 
 Texts = dict[str, str]
 
@@ -34,6 +35,8 @@ class ResponseAnswered(Fact, frozen=True, tag="response.answered"):
     """What can be shown in answer to it."""
 
     texts: Texts
+    seen: Texts | None = None
+    """By language, what its writer saw there (`contest.mark`); None of an older version, which did not tell."""
 
 
 class Response(Record, frozen=True):
@@ -50,6 +53,7 @@ class Response(Record, frozen=True):
     speakers: Texts = {}
     roles: Texts = {}
     answered: Texts = {}
+    conflicts: tuple[Conflict, ...] = ()
 
 
 FACTS = (ResponseMade, ResponseTranslated, ResponseAnswered)
@@ -69,6 +73,21 @@ def fold(response: Response | None, e: Entered) -> Response:
                 response, texts={**response.texts, language: text}, speakers={**response.speakers, language: speaker},
                 roles={**response.roles, language: role},
             )  # fmt: skip
-        case ResponseAnswered(texts=texts):
+        case ResponseAnswered(texts=texts, seen=None):
             return set_(response, answered=texts)
+        case ResponseAnswered(texts=texts, seen=seen):
+            return _answer(response, texts, seen or {}, e.by)
     return response
+
+
+def place_of_answer(language: str) -> str:
+    return f"answer {language}"
+
+
+def _answer(response: Response, texts: Texts, seen: Texts, by: MemberId) -> Response:
+    conflicts, answered = response.conflicts, dict(response.answered)
+    for language, text in texts.items():
+        kept = answered.get(language, "")
+        written = contest.Written(place_of_answer(language), kept, text, seen.get(language, ""), by)
+        answered[language], conflicts = contest.write(conflicts, written)
+    return msgspec.structs.replace(response, answered=answered, conflicts=conflicts)

@@ -1,7 +1,7 @@
 """Statement: what a person said, word for word in their language, in numbered segments.
 
 Translations and publishable forms stand beside the original and never alter it. Warnings belong to a segment and are always
-stated, also when there is none (an empty tuple is a statement that there is nothing to warn of).
+stated, also when there is none (an empty tuple is a statement that there is nothing to warn of). Who has read it stands here too.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import msgspec
 
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.times import PartDate
+from safeconduct.records import contest
 from safeconduct.records.fact import Conflict, Entered, Fact, Record
+from safeconduct.records.reading import Read, note
 from safeconduct.records.warning import ContentWarning
 
 Texts = dict[str, str]
@@ -47,11 +49,28 @@ class SegmentTranslated(Fact, frozen=True, tag="statement.segment_translated"):
     language: str
     text: str
     translator: MemberId
+    seen: str | None = None
+    """What its writer saw in this place (`contest.mark`); None of an older version, which did not tell."""
 
 
 class SegmentMadePublishable(Fact, frozen=True, tag="statement.segment_made_publishable"):
     number: int
     texts: Texts
+    seen: Texts | None = None
+    """By language, as above."""
+
+
+class SegmentWarned(Fact, frozen=True, tag="statement.segment_warned"):
+    """Its warnings, stated anew."""
+
+    number: int
+    warnings: tuple[ContentWarning, ...]
+    seen: tuple[ContentWarning, ...]
+
+
+class QuotationProposed(Fact, frozen=True, tag="statement.quotation_proposed"):
+    number: int
+    ref: str
 
 
 class QuotationApproved(Fact, frozen=True, tag="statement.quotation_approved"):
@@ -60,6 +79,21 @@ class QuotationApproved(Fact, frozen=True, tag="statement.quotation_approved"):
     number: int
     texts: Texts
     ref: str
+    dropped: int = 0
+    """How many droppings of it the approver had seen."""
+
+
+class QuotationDropped(Fact, frozen=True, tag="statement.quotation_dropped"):
+    """A proposal is declined, or an approval taken back."""
+
+    number: int
+    why: str
+
+
+class StatementRead(Fact, frozen=True, tag="statement.read"):
+    """Its writer had these segments before them. At most one a day for each segment."""
+
+    segments: tuple[int, ...]
 
 
 class Segment(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -71,6 +105,12 @@ class Segment(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
     publishable_by: MemberId = MemberId("")
     quotation: Texts = {}
     quotation_ref: str = ""
+    written_by: tuple[MemberId, ...] = ()
+    """Who wrote the publishable form that stands, in any language: none of them approves it."""
+    proposed_ref: str = ""
+    proposed_by: MemberId = MemberId("")
+    dropped: int = 0
+    dropped_why: str = ""
 
 
 class Statement(Record, frozen=True):
@@ -84,12 +124,33 @@ class Statement(Record, frozen=True):
     heard_before_by: str = ""
     segments: tuple[Segment, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    reads: tuple[Read, ...] = ()
+    """Who has read it, oldest first; one line a member and day."""
 
     def segment(self, number: int) -> Segment | None:
         return next((one for one in self.segments if one.number == number), None)
 
 
-FACTS = (StatementTaken, SegmentTaken, SegmentTranslated, SegmentMadePublishable, QuotationApproved)
+FACTS = (
+    StatementTaken, SegmentTaken, SegmentTranslated, SegmentMadePublishable, QuotationApproved, SegmentWarned, QuotationProposed,
+    QuotationDropped, StatementRead,
+)  # fmt: skip
+
+
+def place_of_text(number: int) -> str:
+    return f"segment {number}"
+
+
+def place_of_translation(number: int, language: str) -> str:
+    return f"translation {number} {language}"
+
+
+def place_of_publishable(number: int, language: str) -> str:
+    return f"publishable {number} {language}"
+
+
+def place_of_warnings(number: int) -> str:
+    return f"warnings {number}"
 
 
 def fold(statement: Statement | None, e: Entered) -> Statement:
@@ -102,29 +163,95 @@ def fold(statement: Statement | None, e: Entered) -> Statement:
             )  # fmt: skip
         case SegmentTaken() as s:
             return _take(statement, s, e.by)
-        case SegmentTranslated() | SegmentMadePublishable() | QuotationApproved() as fact:
-            changed = (_on_segment(one, fact, e.by) if one.number == fact.number else one for one in statement.segments)
-            return msgspec.structs.replace(statement, segments=tuple(changed))
+        case StatementRead(segments=segments):
+            return msgspec.structs.replace(statement, reads=note(statement.reads, e, segments))
+        case SegmentTranslated() | SegmentMadePublishable() | SegmentWarned() as fact:
+            segment = statement.segment(fact.number)
+            return statement if segment is None else _written(statement, segment, fact, e.by)
+        case QuotationProposed() | QuotationApproved() | QuotationDropped() as fact:
+            segment = statement.segment(fact.number)
+            return statement if segment is None else _quotation(statement, segment, fact, e.by)
     return statement
 
 
+def _with(statement: Statement, segment: Segment, conflicts: tuple[Conflict, ...] | None = None) -> Statement:
+    segments = tuple(segment if one.number == segment.number else one for one in statement.segments)
+    return msgspec.structs.replace(statement, segments=segments, conflicts=statement.conflicts if conflicts is None else conflicts)
+
+
 def _take(statement: Statement, taken: SegmentTaken, by: MemberId) -> Statement:
-    """What was said first stands; a second text under one number is kept as a conflict, never laid over the first."""
-    old = statement.segment(taken.number)
+    """What was said first stands; a second text under one number is kept as a conflict, never laid over the first. The conflict is
+    over when that text was taken in under a number of its own."""
+    old, place = statement.segment(taken.number), place_of_text(taken.number)
     if old is not None:
         if (old.text, old.warnings) == (taken.text, taken.warnings):
             return statement
-        lost = Conflict(f"segment {taken.number}", old.text, taken.text, by)
+        lost = Conflict(place, old.text, taken.text, by)
         return msgspec.structs.replace(statement, conflicts=(*statement.conflicts, lost))
     new = Segment(taken.number, taken.text, taken.warnings)
     segments = sorted((*statement.segments, new), key=lambda one: one.number)
-    return msgspec.structs.replace(statement, segments=tuple(segments))
+    left = tuple(one for one in statement.conflicts if not (one.field.startswith("segment ") and one.lost == taken.text))
+    return msgspec.structs.replace(statement, segments=tuple(segments), conflicts=left)
 
 
-def _on_segment(segment: Segment, fact: SegmentTranslated | SegmentMadePublishable | QuotationApproved, by: MemberId) -> Segment:
-    set_ = msgspec.structs.replace
+def _written(
+    statement: Statement, segment: Segment, fact: SegmentTranslated | SegmentMadePublishable | SegmentWarned, by: MemberId
+) -> Statement:
     if isinstance(fact, SegmentTranslated):
-        return set_(segment, translations={**segment.translations, fact.language: fact.text})
+        place, kept = place_of_translation(fact.number, fact.language), segment.translations.get(fact.language, "")
+        stands, conflicts = contest.write(statement.conflicts, contest.Written(place, kept, fact.text, fact.seen, by))
+        changed = msgspec.structs.replace(segment, translations={**segment.translations, fact.language: stands})
+        return _with(statement, changed, conflicts)
     if isinstance(fact, SegmentMadePublishable):
-        return set_(segment, publishable=fact.texts, publishable_by=by)
-    return set_(segment, quotation=fact.texts, quotation_ref=fact.ref)
+        return _publishable(statement, segment, fact, by)
+    return _warned(statement, segment, fact, by)
+
+
+def _publishable(statement: Statement, segment: Segment, fact: SegmentMadePublishable, by: MemberId) -> Statement:
+    if fact.seen is None:
+        changed = msgspec.structs.replace(segment, publishable=fact.texts, publishable_by=by, written_by=(by,))
+        return _with(statement, changed)
+    conflicts, texts = statement.conflicts, dict(segment.publishable)
+    for language, text in fact.texts.items():
+        place, kept = place_of_publishable(fact.number, language), texts.get(language, "")
+        written = contest.Written(place, kept, text, fact.seen.get(language, ""), by)
+        texts[language], conflicts = contest.write(conflicts, written)
+    wrote = any(texts[language] == text != segment.publishable.get(language) for language, text in fact.texts.items())
+    authors = tuple(sorted({*segment.written_by, by})) if wrote else segment.written_by
+    changed = msgspec.structs.replace(
+        segment, publishable=texts, publishable_by=by if wrote else segment.publishable_by, written_by=authors
+    )
+    return _with(statement, changed, conflicts)
+
+
+def _warned(statement: Statement, segment: Segment, fact: SegmentWarned, by: MemberId) -> Statement:
+    """Where two members state warnings without knowing of each other, all that either named stand until a person settles it."""
+    place = place_of_warnings(fact.number)
+    others = tuple(one for one in statement.conflicts if one.field != place)
+    if fact.seen == segment.warnings:
+        return _with(statement, msgspec.structs.replace(segment, warnings=fact.warnings), others)
+    if set(fact.warnings) == set(segment.warnings):
+        return statement
+    both = tuple(one for one in ContentWarning if one in {*segment.warnings, *fact.warnings})
+    lost = Conflict(place, " ".join(both), " ".join(fact.warnings), by)
+    return _with(statement, msgspec.structs.replace(segment, warnings=both), (*statement.conflicts, lost))
+
+
+def _quotation(
+    statement: Statement, segment: Segment, fact: QuotationProposed | QuotationApproved | QuotationDropped, by: MemberId
+) -> Statement:
+    set_ = msgspec.structs.replace
+    if isinstance(fact, QuotationProposed):
+        return _with(statement, set_(segment, proposed_ref=fact.ref, proposed_by=by))
+    if isinstance(fact, QuotationDropped):
+        changed = set_(
+            segment, quotation={}, quotation_ref="", proposed_ref="", proposed_by=MemberId(""), dropped=segment.dropped + 1,
+            dropped_why=fact.why,
+        )  # fmt: skip
+        return _with(statement, changed)
+    if fact.dropped < segment.dropped:  # whoever approved had not seen that it was dropped: it stays dropped
+        lost = Conflict(f"quotation {fact.number}", "", fact.ref, by)
+        return _with(statement, segment, (*statement.conflicts, lost))
+    left = tuple(one for one in statement.conflicts if one.field != f"quotation {fact.number}")
+    changed = set_(segment, quotation=fact.texts, quotation_ref=fact.ref, proposed_ref="", proposed_by=MemberId(""))
+    return _with(statement, changed, left)

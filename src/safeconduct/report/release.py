@@ -281,9 +281,10 @@ def _of_figure(view: View, figure: Figure, claim: str, leaf: LeafOf) -> Iterator
 
 def _of_quotation(view: View, one: Quotable, on: dt.date, leaf: LeafOf) -> Iterator[Exhibit]:
     ref, number, statement = one.segment.quotation_ref, one.segment.number, one.statement.id
-    for entered in _entries(view, statement, SegmentTaken, QuotationApproved):
-        if getattr(entered.fact, "number", 0) == number:
-            role = Role.SEGMENT if isinstance(entered.fact, SegmentTaken) else Role.QUOTATION
+    for role, sort in ((Role.SEGMENT, SegmentTaken), (Role.QUOTATION, QuotationApproved)):
+        told = [entered for entered in _entries(view, statement, sort) if getattr(entered.fact, "number", 0) == number]
+        approved = [entered for entered in told if getattr(entered.fact, "ref", ref) == ref]
+        for entered in approved[-1:] if role is Role.QUOTATION else approved:  # a wording that was dropped is opened to nobody
             yield _one(ref, role, entered, leaf, number)
     for consent in view.all(Consent):
         if consent.covers(statement, number, Purpose.QUOTE, Audience.PUBLIC, on):

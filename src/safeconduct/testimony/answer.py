@@ -7,7 +7,7 @@ import msgspec
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.times import PartDate
 from safeconduct.ground.who import Member
-from safeconduct.records import huridocs
+from safeconduct.records import contest, huridocs
 from safeconduct.records import response as facts
 from safeconduct.records.claim import Claim
 from safeconduct.records.fact import Fact
@@ -68,4 +68,5 @@ def answer_response(view: View, ask: AnswerResponse, _by: Member, _now: object) 
     found = need(view, Response, ask.response)
     if not all(text.strip() for text in ask.texts.values()) or not ask.texts:
         raise NothingSaid("answer")
-    return [facts.ResponseAnswered(found.id, ask.texts)]
+    seen = {lang: contest.seen(found.conflicts, facts.place_of_answer(lang), found.answered.get(lang, "")) for lang in ask.texts}
+    return [facts.ResponseAnswered(found.id, ask.texts, seen)]

@@ -15,6 +15,7 @@ from safeconduct.records import evidence as facts
 from safeconduct.records.evidence import Evidence
 from safeconduct.records.fact import Fact
 from safeconduct.records.view import View, need
+from safeconduct.records.warning import ContentWarning
 
 
 class EvidenceKnown(Refused):
@@ -39,6 +40,7 @@ class TakeEvidence(msgspec.Struct, frozen=True):
     blob: str
     taken: PartDate
     from_whom: str
+    warnings: tuple[ContentWarning, ...] | None = None
 
 
 def fingerprint(data: bytes) -> tuple[int, str]:
@@ -46,13 +48,18 @@ def fingerprint(data: bytes) -> tuple[int, str]:
 
 
 def take_evidence(view: View, ask: TakeEvidence, by: Member, _now: dt.datetime) -> list[Fact]:
-    if any(one.sha256 == ask.sha256 for one in view.all(Evidence)):
+    if known(view, ask.sha256) is not None:
         raise EvidenceKnown
     return [
         facts.EvidenceTaken(
-            ask.id, ask.statement, ask.label, ask.media_type, ask.size, ask.sha256, ask.blob, ask.taken, ask.from_whom, by.id
+            ask.id, ask.statement, ask.label, ask.media_type, ask.size, ask.sha256, ask.blob, ask.taken, ask.from_whom, by.id, ask.warnings
         )
     ]
+
+
+def known(view: View, sha256: str) -> Evidence | None:
+    """The evidence that this file was taken in as, as far as this member reads."""
+    return next((one for one in view.all(Evidence) if one.sha256 == sha256), None)
 
 
 class PassCustody(msgspec.Struct, frozen=True):
@@ -65,7 +72,7 @@ def pass_custody(view: View, ask: PassCustody, by: Member, now: dt.datetime) -> 
     evidence = need(view, Evidence, ask.evidence)
     if evidence.custodian != by.id:
         raise NotTheCustodian
-    return [facts.CustodyPassed(evidence.id, evidence.statement, by.id, ask.taker, now, ask.why)]
+    return [facts.CustodyPassed(evidence.id, evidence.statement, by.id, ask.taker, now, ask.why, len(evidence.custody))]
 
 
 class MakeWorkingCopy(msgspec.Struct, frozen=True):
@@ -74,8 +81,9 @@ class MakeWorkingCopy(msgspec.Struct, frozen=True):
     sha256: str
     size: int
     how: str
+    media_type: str = ""
 
 
 def make_working_copy(view: View, ask: MakeWorkingCopy, _by: Member, _now: dt.datetime) -> list[Fact]:
     evidence = need(view, Evidence, ask.evidence)
-    return [facts.WorkingCopyMade(evidence.id, evidence.statement, ask.blob, ask.sha256, ask.size, ask.how)]
+    return [facts.WorkingCopyMade(evidence.id, evidence.statement, ask.blob, ask.sha256, ask.size, ask.how, ask.media_type)]

@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 
 from safeconduct.ground.errors import N_, Refused
-from safeconduct.ground.ids import RecordId
+from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.who import Member
 from safeconduct.records import consent as facts
 from safeconduct.records.consent import Audience, Consent, ConsentGivenHow, ItemKind, Purpose, granted
@@ -35,12 +35,19 @@ class ExpiresBeforeItBegins(Refused):
         super().__init__(N_("this consent would expire before it begins"))
 
 
+class GivenTomorrow(Refused):
+    def __init__(self) -> None:
+        super().__init__(N_("a consent cannot have been given on a day that has not come"), N_("write the day on which it was given"))
+
+
 class AlreadyWithdrawn(Refused):
     def __init__(self) -> None:
         super().__init__(N_("this consent is withdrawn already"))
 
 
 class GiveConsent(msgspec.Struct, frozen=True):
+    """`given`: the day, where it was not today (before the interview, or at the last call). `to`: to whom, where not to the writer."""
+
     id: RecordId
     item: RecordId
     item_kind: ItemKind
@@ -50,17 +57,22 @@ class GiveConsent(msgspec.Struct, frozen=True):
     how: ConsentGivenHow
     segments: tuple[int, ...] = ()
     expires: dt.date | None = None
+    given: dt.date | None = None
+    to: MemberId | None = None
 
 
 def give_consent(_view: View, ask: GiveConsent, by: Member, now: dt.datetime) -> list[Fact]:
+    given = ask.given or now.date()
     if not ask.purposes or not ask.audiences:
         raise NothingGranted
-    if ask.expires is not None and ask.expires <= now.date():
+    if given > now.date():
+        raise GivenTomorrow
+    if ask.expires is not None and ask.expires <= given:
         raise ExpiresBeforeItBegins
     return [
         facts.ConsentGiven(
-            ask.id, ask.item, ask.item_kind, ask.segments, ask.purposes, ask.audiences, ask.conditions, now.date(),
-            ask.expires, ask.how, by.id,
+            ask.id, ask.item, ask.item_kind, ask.segments, ask.purposes, ask.audiences, ask.conditions, given, ask.expires, ask.how,
+            ask.to or by.id,
         )
     ]  # fmt: skip
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from safeconduct.ground.errors import N_, Refused
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.times import PartDate
 from safeconduct.ground.who import Member
+from safeconduct.records import contest
 from safeconduct.records import statement as facts
 from safeconduct.records.fact import Fact
 from safeconduct.records.place import check_region
@@ -17,6 +20,7 @@ from safeconduct.records.warning import ContentWarning
 
 LONGEST_SEGMENT = 20_000
 LANGUAGES = ("en", "ru", "ce")
+_PAUSE = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 class NothingSaid(Refused):
@@ -38,6 +42,11 @@ class WarningsNotStated(Refused):
         super().__init__(
             N_("it is not stated whether this segment needs a warning"), N_("name its warnings, or say that there are none")
         )
+
+
+class SaidAlready(Refused):
+    def __init__(self, number: int) -> None:
+        super().__init__(N_("segment {number} says this already"), N_("what was said twice is still one segment"), number=number)
 
 
 class NoSuchSegment(Refused):
@@ -98,6 +107,28 @@ def take_statement(_view: View, ask: TakeStatement, by: Member, _now: object) ->
     return [taken, *(_segment(ask.id, number, said) for number, said in enumerate(ask.segments, 1))]
 
 
+def segments_of(text: str) -> tuple[str, ...]:
+    """A text as it was typed, cut at its empty lines: one segment where the person paused. Not a word is changed."""
+    parts = _PAUSE.split(text.replace("\r\n", "\n").replace("\r", "\n").strip())
+    return tuple(part.rstrip() for part in parts if part.strip())
+
+
+class AddSegment(msgspec.Struct, frozen=True):
+    """The person went on: one more segment, behind the last."""
+
+    statement: RecordId
+    said: Said
+
+
+def add_segment(view: View, ask: AddSegment, _by: Member, _now: object) -> list[Fact]:
+    statement = need(view, Statement, ask.statement)
+    same = next((one.number for one in statement.segments if one.text == ask.said.text), None)
+    if same is not None:
+        raise SaidAlready(same)
+    number = max((one.number for one in statement.segments), default=0) + 1
+    return [_segment(statement.id, number, ask.said)]
+
+
 def _segment(statement: RecordId, number: int, said: Said) -> Fact:
     if not said.text.strip():
         raise NothingSaid("segment")
@@ -118,9 +149,11 @@ class Translate(msgspec.Struct, frozen=True):
 
 def translate(view: View, ask: Translate, _by: Member, _now: object) -> list[Fact]:
     statement = need(view, Statement, ask.statement)
-    segment_of(statement, ask.number)
+    segment = segment_of(statement, ask.number)
     if check_language(ask.language) == statement.language:
         raise SameLanguage
     if not ask.text.strip():
         raise NothingSaid("translation")
-    return [facts.SegmentTranslated(statement.id, ask.number, ask.language, ask.text, ask.translator)]
+    place = facts.place_of_translation(ask.number, ask.language)
+    seen = contest.seen(statement.conflicts, place, segment.translations.get(ask.language, ""))
+    return [facts.SegmentTranslated(statement.id, ask.number, ask.language, ask.text, ask.translator, seen)]
