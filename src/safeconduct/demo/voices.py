@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import tomllib
 from importlib.resources import files
@@ -13,12 +14,14 @@ from safeconduct.demo.story import Journey, at
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.progress import Progress
 from safeconduct.ground.times import PartDate
+from safeconduct.office import intake
 from safeconduct.records.consent import Audience, ConsentGivenHow, ItemKind, Purpose
 from safeconduct.records.event import ViolationStatus
 from safeconduct.records.evidence import EvidenceTaken
-from safeconduct.records.statement import Manner
+from safeconduct.records.statement import Manner, Statement
+from safeconduct.records.view import need
 from safeconduct.records.warning import ContentWarning
-from safeconduct.testimony import attach, code, consent, quote, take
+from safeconduct.testimony import attach, code, consent, quote, read, take
 
 STATEMENTS = 24
 _HIDDEN = re.compile(r"\[\[.*?\]\]")
@@ -43,6 +46,22 @@ def sayings() -> list[Said]:
         Said(one["theme"], one["orig"], tuple(ContentWarning(w) for w in one["warnings"]), {"en": one["en"], "ru": one["ru"]})
         for one in raw
     ]
+
+
+def _drawing() -> bytes:
+    """Walls, a gate, a tree: an invented yard."""
+    from PIL import Image, ImageDraw
+
+    sheet = Image.new("RGB", (480, 320), "#f4efe4")
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((60, 60, 420, 270), outline="#554433", width=5)
+    pen.line((60, 170, 230, 170), fill="#554433", width=3)
+    pen.rectangle((300, 262, 360, 278), fill="#f4efe4", outline="#554433", width=3)
+    pen.ellipse((330, 100, 390, 160), outline="#3d6b4f", width=4)
+    pen.line((360, 160, 360, 200), fill="#554433", width=4)
+    out = io.BytesIO()
+    sheet.save(out, "PNG")
+    return out.getvalue()
 
 
 class Voices:
@@ -89,6 +108,32 @@ class Voices:
             self.withdrawn += 1
         if number % 4 == 0:
             self._evidence(number, statement, one, when)
+        if number == 6:
+            self._waiting(statement, when)
+        self._readings(number, statement, when)
+
+    def _waiting(self, statement: RecordId, when: dt.datetime) -> None:
+        """One quotation is proposed and waits for a second person; a drawing stands behind its warning."""
+        stage, later = self.stage, when + dt.timedelta(days=4)
+        said = take.Said("Ключ я сохранил. Теперь я не знаю, от какой он двери.", ())
+        stage.act("Sorrel", take.add_segment, take.AddSegment(statement, said), later)
+        number = len(need(stage.offices["Sorrel"].view, Statement, statement).segments)
+        english = "I kept the key. I no longer know which door it opens."
+        stage.act("Sorrel", take.translate, take.Translate(statement, number, "en", english, stage.member("Sorrel").id), later)
+        form = quote.MakePublishable(statement, number, {"en": english, "ru": said.text})
+        stage.act("Sorrel", quote.make_publishable, form, later)
+        stage.act("Sorrel", quote.propose_quotation, quote.ProposeQuotation(statement, number, "leaving.90"), later)
+        drawn = intake.Intake(
+            statement, "drawing of a yard", PartDate(later.date().isoformat()), "", (ContentWarning.CONFINEMENT,), stage.id()
+        )
+        intake.take_in(stage.offices["Sorrel"], drawn, _drawing(), later)
+
+    def _readings(self, number: int, statement: RecordId, when: dt.datetime) -> None:
+        """Who approves has read; an analyst reads some."""
+        reader = "Sage" if number % 3 else "Sorrel"
+        office = self.stage.offices[reader]
+        segments = tuple(one.number for one in need(office.view, Statement, statement).segments)
+        self.stage.act(reader, read.read_statement, read.ReadStatement(statement, segments), when + dt.timedelta(days=2, hours=1))
 
     def _consents(self, number: int, statement: RecordId, segments: int, when: dt.datetime) -> list[RecordId]:
         """Most agree to be quoted; some only in part, some for a court or a partner only, one for a while, one for nothing."""
@@ -141,13 +186,13 @@ class Voices:
         me = stage.member("Sorrel").id
         blank = EvidenceTaken(evidence, statement, "ticket stub", "text/plain", size, digest, "", taken, codename, me)
         blob = stage.attach("Sorrel", blank, data)
-        ask = attach.TakeEvidence(evidence, statement, "ticket stub", "text/plain", size, digest, blob, taken, codename)
+        ask = attach.TakeEvidence(evidence, statement, "ticket stub", "text/plain", size, digest, blob, taken, codename, ())
         stage.act("Sorrel", attach.take_evidence, ask, when)
         copy = data.replace(b"seat", b"****")
         copied = stage.attach("Sorrel", blank, copy)
         size, digest = attach.fingerprint(copy)
         stage.act(
-            "Sorrel", attach.make_working_copy, attach.MakeWorkingCopy(evidence, copied, digest, size, "seat blanked"), when
+            "Sorrel", attach.make_working_copy, attach.MakeWorkingCopy(evidence, copied, digest, size, "seat blanked", "text/plain"), when
         )
         passed = attach.PassCustody(evidence, stage.member("Sage").id, "for safe keeping")
         stage.act("Sorrel", attach.pass_custody, passed, when + dt.timedelta(hours=1))

@@ -141,7 +141,8 @@ class Office:
         half = self._state.gate.fetch([blind.hex()]).get(blind.hex())
         if half is None:
             raise opening.Erased
-        return blobs.read(circle, of.id, half, blob, self._state.depot.get(blob))
+        sealed = self._state.outbox.parcel_named(blob)  # what has not left yet is here alone
+        return blobs.read(circle, of.id, half, blob, self._state.depot.get(blob) if sealed is None else sealed)
 
     def leaf(self, entry: EntryRef) -> str:
         """RFC 6962 leaf hash of an entry, hex. Seals what is still in the outbox."""

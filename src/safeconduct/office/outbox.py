@@ -190,6 +190,11 @@ class Outbox:
         name, data = self._db.execute("SELECT name, data FROM parcel WHERE seq=?", (seq,)).fetchone() or ("", b"")
         return str(name), bytes(data)
 
+    def parcel_named(self, name: str) -> bytes | None:
+        """An object that has not left yet."""
+        row = self._db.execute("SELECT data FROM parcel WHERE name=?", (name,)).fetchone()
+        return bytes(row[0]) if row is not None else None
+
     def drop_parcels(self, seqs: Iterable[int]) -> None:
         self._db.executemany("DELETE FROM parcel WHERE seq=?", ((seq,) for seq in seqs))
 
