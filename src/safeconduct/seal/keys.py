@@ -89,3 +89,8 @@ def blob_key(of_record: bytes, blob: bytes) -> bytes:
 def grant_mac(locator: bytes, nonce: bytes) -> bytes:
     """Marks a grant as meant for the device that owns `locator`, to nobody but that device and the roster's readers."""
     return derive(locator, b"j1/grant", nonce, BLIND_SIZE)
+
+
+def imported_blind(locator: bytes, key: bytes) -> bytes:
+    """What records made from a row of a foreign file are named after: known to whoever holds the roster's locator and the file's key."""
+    return derive(locator, b"j1/imported", key, BLIND_SIZE)

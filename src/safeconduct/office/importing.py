@@ -1,0 +1,179 @@
+"""A foreign file goes into the staging queue: read row by row, each row compared with what stands here. Nothing enters the journal.
+
+Killed anywhere, the same file read again with the same mapping goes on behind the last row that was committed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from itertools import islice
+from typing import NamedTuple
+
+import msgspec
+
+from safeconduct.exchange.foreign import File
+from safeconduct.exchange.formats import format_named, proposed
+from safeconduct.exchange.mapping import Mapping, write_mapping
+from safeconduct.exchange.proposed import New, NewCase, Proposed, Refusal, Why
+from safeconduct.ground.errors import N_
+from safeconduct.ground.ids import CircleId, RecordId, spell
+from safeconduct.ground.progress import QUIET, Progress
+from safeconduct.office.shelf import open_shelf
+from safeconduct.office.staging import Batch, BatchState, Judged, RowState, Staging
+from safeconduct.office.state import State
+from safeconduct.records import kinds
+from safeconduct.records.case import Case
+from safeconduct.records.erasure import Erasure
+from safeconduct.seal.keys import imported_blind
+
+CHUNK = 2_000
+
+
+class Import(NamedTuple):
+    """Ask: read this file so. `keep`: sensitive columns asked for by name."""
+
+    format: str
+    mapping: Mapping
+    keep: frozenset[Why] = frozenset()
+
+
+def begin(queue: Staging, ask: Import, file: File, now: dt.datetime) -> Batch:
+    """A batch for this file, or the one that a crash left in the middle of it."""
+    print, mapping = fingerprint(file), write_mapping(ask.mapping)
+    for one in queue.batches():
+        if (one.state, one.format, one.print, one.mapping, one.keep) == (BatchState.READING, ask.format, print, mapping, ask.keep):
+            return one
+    return queue.batch(queue.begin(ask.format, now, print, mapping, ask.keep, BatchState.READING))
+
+
+def read_in(state: State, queue: Staging, batch: Batch, ask: Import, file: File, progress: Progress = QUIET) -> Batch:
+    """Every row of the file into the queue, a few thousand a commit."""
+    size = max(file.size, 1)
+
+    def reached(at: int) -> None:
+        progress(N_("reading the file"), min(at, size), size)
+
+    with open_shelf(state) as shelf:
+        rows = proposed(format_named(ask.format), file, ask.mapping, shelf, ask.keep, reached)
+        judge = _Judge(state, queue, batch)
+        for one in islice(rows, batch.rows):  # committed before the crash
+            judge.passed(one)
+        columns = {column: place for place, column in enumerate(batch.columns)}
+        drops = Counter(batch.drops)
+        for chunk in _chunks(rows):
+            drops.update((one.column, one.why) for row in chunk for one in row.dropped)
+            queue.add(batch, judge.all(chunk), columns, drops)
+    queue.finish(batch.id)
+    return queue.batch(batch.id)
+
+
+def _chunks(rows: Iterable[Proposed]) -> Iterator[list[Proposed]]:
+    stream = iter(rows)
+    while chunk := list(islice(stream, CHUNK)):
+        yield chunk
+
+
+def fingerprint(file: File) -> bytes:
+    """Of the file, so that it is known again."""
+    sum_ = blake2b(digest_size=16)
+    with file.open() as stream:
+        while piece := stream.read(1 << 20):
+            sum_.update(piece)
+    return sum_.digest()
+
+
+def print_of(makes: tuple[New, ...]) -> bytes:
+    """Of what a row says: another one means that it was edited."""
+    return blake2b(msgspec.msgpack.encode(makes), digest_size=16).digest()
+
+
+def key_of(state: State, format: str, key: str) -> bytes:
+    """Blind: only members of this network can make it from the other program's key."""
+    return imported_blind(state.roster_circle.locator, f"{format}\0{key}".encode())
+
+
+def id_of(key: bytes, kind: str, place: int = 0) -> RecordId:
+    """The id of a record that a row becomes: the same on every device, so that the same row is the same record."""
+    return RecordId(spell(blake2b(key + f"{kind}\0{place}".encode(), digest_size=16).digest()))
+
+
+def kind_of(new: New) -> str:
+    return str(new.__struct_config__.tag)
+
+
+class _Judge:
+    """Compares rows with what stands: records, erasures, codenames, and earlier rows of the same file."""
+
+    def __init__(self, state: State, queue: Staging, batch: Batch) -> None:
+        self._state, self._queue, self._batch = state, queue, batch
+        self._erased = {thing.record for one in state.index.all(Erasure) for thing in one.things}
+        self._codenames: set[str] | None = None
+        self._chunk: set[bytes] = set()
+
+    def passed(self, one: Proposed) -> None:
+        self._takes_codename(one)
+
+    def all(self, chunk: list[Proposed]) -> list[Judged]:
+        self._chunk = set()
+        return [self._one(row) for row in chunk]
+
+    def _one(self, row: Proposed) -> Judged:
+        if row.refusal is not None:
+            return Judged(row, RowState.REFUSED, row.refusal, b"")
+        key = self._key(row)
+        if key in self._chunk or self._queue.has_key(self._batch.id, key):
+            return Judged(row, RowState.MATCHED, Refusal(Why.TWICE), key)
+        self._chunk.add(key)
+        if any(id_of(key, kind_of(new)) in self._erased for new in row.makes):
+            return Judged(row, RowState.REFUSED, Refusal(Why.ERASED), key)
+        if self._is_ours(row):
+            return Judged(row, RowState.MATCHED, Refusal(Why.HERE), key)
+        if self._is_here(key, row.makes):
+            known = self._queue.known(key)
+            edited = known is not None and known[1] != print_of(row.makes)
+            return Judged(row, RowState.EDITED if edited else RowState.MATCHED, Refusal(Why.HERE), key)
+        if self._takes_codename(row):
+            return Judged(row, RowState.REFUSED, Refusal(Why.CODENAME), key)
+        return Judged(row, RowState.NEW, None, key)
+
+    def _key(self, row: Proposed) -> bytes:
+        """By the row's own key; an edit goes by the key of what it edits; a row without one by what it says."""
+        own = key_of(self._state, self._batch.format, row.key or f"#{print_of(row.makes).hex()}")
+        for key in (own, key_of(self._state, self._batch.format, row.replaces) if row.replaces else own):
+            if (known := self._queue.known(key)) is not None:
+                return known[0]
+            if self._is_here(key, row.makes):
+                return key
+        return own
+
+    def _is_ours(self, row: Proposed) -> bool:
+        """Written by this network and come back: the other program kept our own id as the key."""
+        known = (kinds.kind_named(kind_of(new)) for new in row.makes)
+        return any(one is not None and self._state.index.get(one.record, RecordId(row.key)) is not None for one in known)
+
+    def _is_here(self, key: bytes, makes: tuple[New, ...]) -> bool:
+        """Folded here, or in a circle whose key lies here: what has lapsed is here too."""
+        for new in makes:
+            kind, record = kind_of(new), id_of(key, kind_of(new))
+            known = kinds.kind_named(kind)
+            if known is not None and self._state.index.get(known.record, record) is not None:
+                return True
+            if kind in ("case", "statement") and self._state.named(CircleId(f"{kind}/{record}")):
+                return True
+        return False
+
+    def _takes_codename(self, row: Proposed) -> bool:
+        """Whether a codename of the row is taken; else it is from now on."""
+        wanted = {name.casefold() for new in row.makes if isinstance(new, NewCase) for name in (new.codename, *new.people) if name}
+        if not wanted:
+            return False
+        if self._codenames is None:
+            cases = self._state.index.all(Case)
+            self._codenames = {name.casefold() for case in cases for name in (case.codename, *(one.codename for one in case.people))}
+        if wanted & self._codenames:
+            return True
+        self._codenames |= wanted
+        return False

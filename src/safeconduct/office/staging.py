@@ -1,0 +1,317 @@
+"""The staging queue: rows of foreign files that wait for a person. Encrypted like the outbox, and never sent anywhere.
+
+A batch is one file read with one mapping. Rows stand as they were proposed until somebody accepts or drops them; then their content
+goes and their number, state and reason stay. Reading is resumed after a crash where the last commit was.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import apsw
+import msgspec
+
+from safeconduct.exchange.proposed import Dropped, New, Proposed, Refusal, Why
+from safeconduct.ground.errors import N_, NotFound
+from safeconduct.office.state import State
+from safeconduct.office.store import open_store, speaking
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS batch(id INTEGER PRIMARY KEY AUTOINCREMENT, format TEXT, at INTEGER, print BLOB, mapping BLOB, keep TEXT,
+    state TEXT, rows INTEGER, columns BLOB, drops BLOB) STRICT;
+CREATE TABLE IF NOT EXISTS row(batch INTEGER, number INTEGER, state TEXT, why TEXT, place INTEGER, key BLOB, makes BLOB, drops BLOB,
+    said BLOB, PRIMARY KEY(batch, number)) WITHOUT ROWID, STRICT;
+CREATE INDEX IF NOT EXISTS row_state ON row(batch, state, number);
+CREATE INDEX IF NOT EXISTS row_key ON row(batch, key);
+CREATE TABLE IF NOT EXISTS known(key BLOB PRIMARY KEY, root BLOB, print BLOB) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS piece(batch INTEGER, number INTEGER, data BLOB, PRIMARY KEY(batch, number)) WITHOUT ROWID, STRICT;
+"""
+PIECE = 256 * 1024
+
+
+class RowState(StrEnum):
+    NEW = "new"
+    EDITED = "edited"
+    MATCHED = "matched"
+    REFUSED = "refused"
+    ACCEPTED = "accepted"
+    DROPPED = "dropped"
+
+
+WAITING = (RowState.NEW, RowState.EDITED)
+"""What can still be accepted."""
+
+
+class BatchState(StrEnum):
+    GIVEN = "given"
+    """Its bytes lie here; nobody has said yet what its columns mean."""
+    READING = "reading"
+    READY = "ready"
+
+
+class NoBatch(NotFound):
+    def __init__(self, wanted: int) -> None:
+        super().__init__(N_("there is no import {wanted} in the queue"), N_("see them with: safeconduct import queue"), wanted=wanted)
+
+
+class NoRow(NotFound):
+    def __init__(self, wanted: int) -> None:
+        super().__init__(N_("this import has no row {wanted}"), N_("see its rows with: safeconduct import show"), wanted=wanted)
+
+
+class Batch(NamedTuple):
+    id: int
+    format: str
+    at: dt.datetime
+    print: bytes
+    mapping: bytes
+    keep: frozenset[Why]
+    state: BatchState
+    rows: int
+    columns: tuple[str, ...]
+    drops: dict[tuple[str, Why], int]
+    """How many cells of a column were dropped for a reason."""
+
+
+class Staged(NamedTuple):
+    """`makes` is empty once the row is accepted or dropped. `said`: template and values of the refusal that accepting met."""
+
+    number: int
+    state: RowState
+    refusal: Refusal | None
+    key: bytes
+    makes: tuple[New, ...]
+    dropped: tuple[Dropped, ...]
+    said: tuple[str, dict[str, Any]] | None
+
+
+class Judged(NamedTuple):
+    """A row on its way into the queue; `key` is the blind id its records' ids follow from."""
+
+    proposed: Proposed
+    state: RowState
+    refusal: Refusal | None
+    key: bytes
+
+
+class Staging:
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._db = open_store(path, key, _SCHEMA, durable=True)
+
+    def close(self) -> None:
+        with speaking("staging.db"):
+            self._db.close()
+
+    def __enter__(self) -> Staging:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with speaking("staging.db"), self._db:
+            yield
+
+    # Batches
+
+    def begin(self, format: str, at: dt.datetime, print: bytes, mapping: bytes, keep: Iterable[Why], state: BatchState) -> int:
+        with self.transaction():
+            self._db.execute(
+                "INSERT INTO batch(format, at, print, mapping, keep, state, rows, columns, drops) VALUES(?, ?, ?, ?, ?, ?, 0, ?, ?)",
+                (format, int(at.timestamp()), print, mapping, " ".join(sorted(keep)), state.value, _pack([]), _pack([])),
+            )
+            return self._db.last_insert_rowid()
+
+    def batches(self) -> list[Batch]:
+        """Newest first."""
+        rows = self._db.execute("SELECT id, format, at, print, mapping, keep, state, rows, columns, drops FROM batch ORDER BY id DESC")
+        return [_batch(row) for row in rows]
+
+    def batch(self, wanted: int) -> Batch:
+        found = next((one for one in self.batches() if one.id == wanted), None)
+        if found is None:
+            raise NoBatch(wanted)
+        return found
+
+    def mean(self, batch: int, mapping: bytes, keep: Iterable[Why]) -> None:
+        """What the columns of a given file mean; it is read from here on."""
+        with self.transaction():
+            self._db.execute(
+                "UPDATE batch SET mapping=?, keep=?, state=? WHERE id=?",
+                (mapping, " ".join(sorted(keep)), BatchState.READING.value, batch),
+            )
+
+    def finish(self, batch: int) -> None:
+        """Read to its end: the bytes of the file are wanted no more."""
+        with self.transaction():
+            self._db.execute("UPDATE batch SET state=? WHERE id=?", (BatchState.READY.value, batch))
+            self._db.execute("DELETE FROM piece WHERE batch=?", (batch,))
+        self._scrub()
+
+    def forget(self, batch: int) -> None:
+        """The whole of it, with what nobody accepted."""
+        with self.transaction():
+            for table in ("row", "piece"):
+                self._db.execute(f"DELETE FROM {table} WHERE batch=?", (batch,))  # noqa: S608  (names of our own)
+            self._db.execute("DELETE FROM batch WHERE id=?", (batch,))
+        self._scrub()
+
+    def _scrub(self) -> None:
+        with speaking("staging.db"):
+            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+
+    # Rows
+
+    def add(self, batch: Batch, judged: Iterable[Judged], columns: dict[str, int], drops: Mapping[tuple[str, Why], int]) -> None:
+        """One commit: rows, and the counts that go with them. `columns` gains what it meets."""
+        rows = [_row(batch.id, one, columns) for one in judged]
+        counted = [(columns.setdefault(column, len(columns)), why.value, count) for (column, why), count in drops.items()]
+        with self.transaction():
+            self._db.executemany("INSERT INTO row VALUES(?, ?, ?, ?, ?, ?, ?, ?, NULL)", rows)
+            self._db.execute(
+                "UPDATE batch SET rows=rows+?, columns=?, drops=? WHERE id=?", (len(rows), _pack(list(columns)), _pack(counted), batch.id)
+            )
+
+    def counts(self, batch: int) -> dict[RowState, int]:
+        rows = self._db.execute("SELECT state, count(*) FROM row WHERE batch=? GROUP BY state", (batch,))
+        return {RowState(state): int(count) for state, count in rows}
+
+    def reasons(self, batch: int, state: RowState) -> dict[tuple[Why, int], int]:
+        """(why, column number or 0) to the number of rows refused or matched for it."""
+        query = "SELECT why, place, count(*) FROM row WHERE batch=? AND state=? AND why<>'' GROUP BY why, place"
+        rows = self._db.execute(query, (batch, state.value))
+        return {(Why(why), int(place)): int(count) for why, place, count in rows}
+
+    def rows(self, batch: Batch, states: Iterable[RowState] = RowState, after: int = 0, limit: int = 2**31) -> list[Staged]:
+        """In the order of the file, from the row behind `after`."""
+        wanted = [state.value for state in states]
+        query = (
+            f"SELECT number, state, why, place, key, makes, drops, said FROM row WHERE batch=? AND state IN ({','.join('?' * len(wanted))})"  # noqa: S608
+            " AND number>? ORDER BY number LIMIT ?"
+        )
+        return [_staged(row, batch.columns) for row in self._db.execute(query, (batch.id, *wanted, after, limit))]
+
+    def row(self, batch: Batch, number: int) -> Staged:
+        found = self.rows(batch, after=number - 1, limit=1)
+        if not found or found[0].number != number:
+            raise NoRow(number)
+        return found[0]
+
+    def has_key(self, batch: int, key: bytes) -> bool:
+        return self._db.execute("SELECT 1 FROM row WHERE batch=? AND key=? AND state<>'refused' LIMIT 1", (batch, key)).fetchone() is not None
+
+    def settle(self, batch: int, number: int, state: RowState) -> None:
+        """Accepted or dropped: the content goes."""
+        with self.transaction():
+            self._db.execute("UPDATE row SET state=?, makes=x'', said=NULL WHERE batch=? AND number=?", (state.value, batch, number))
+
+    def say(self, batch: int, number: int, template: str, values: dict[str, Any]) -> None:
+        """What accepting it met."""
+        plain = {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
+        with self.transaction():
+            self._db.execute("UPDATE row SET said=? WHERE batch=? AND number=?", (_pack([template, plain]), batch, number))
+
+    def drop(self, batch: int, states: Iterable[RowState]) -> int:
+        """Every row in one of these states; returns how many."""
+        wanted = [state.value for state in states]
+        with self.transaction():
+            self._db.execute(
+                f"UPDATE row SET state='dropped', makes=x'' WHERE batch=? AND state IN ({','.join('?' * len(wanted))})",  # noqa: S608
+                (batch, *wanted),
+            )
+            return self._db.changes()
+
+    # What came in before, as this device knows it
+
+    def known(self, key: bytes) -> tuple[bytes, bytes] | None:
+        """(key of the first version, print of what was accepted last)."""
+        found = self._db.execute("SELECT root, print FROM known WHERE key=?", (key,)).fetchone()
+        return (bytes(found[0]), bytes(found[1])) if found else None
+
+    def know(self, key: bytes, root: bytes, print: bytes) -> None:
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO known VALUES(?, ?, ?)", (key, root, print))
+
+    # Bytes of a file that was given and not read yet
+
+    def add_piece(self, batch: int, number: int, data: bytes) -> None:
+        with self.transaction():
+            self._db.execute("INSERT INTO piece VALUES(?, ?, ?)", (batch, number, data))
+
+    def size(self, batch: int) -> int:
+        found = self._db.execute("SELECT coalesce(sum(length(data)), 0) FROM piece WHERE batch=?", (batch,)).fetchone()
+        return int(found[0]) if found else 0
+
+    def open_pieces(self, batch: int) -> io.BufferedReader:
+        return io.BufferedReader(_Pieces(self._db, batch, self.size(batch)), PIECE)
+
+
+class _Pieces(io.RawIOBase):
+    """A given file as a seekable stream. Every piece but the last has `PIECE` bytes."""
+
+    def __init__(self, db: apsw.Connection, batch: int, size: int) -> None:
+        self._db, self._batch, self._size, self._at = db, batch, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        number, inside = divmod(self._at, PIECE)
+        found = self._db.execute("SELECT data FROM piece WHERE batch=? AND number=?", (self._batch, number)).fetchone()
+        piece = bytes(found[0])[inside : inside + len(buffer)] if found else b""
+        memoryview(buffer)[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        self._at = max(0, offset + (0, self._at, self._size)[whence])
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+
+def open_staging(state: State) -> Staging:
+    return Staging(state.folder / "staging.db", state.keys.store_key)
+
+
+def _pack(value: Any) -> bytes:
+    return msgspec.msgpack.encode(value)
+
+
+def _row(batch: int, one: Judged, columns: dict[str, int]) -> tuple[Any, ...]:
+    by: dict[str, list[int]] = {}
+    for dropped in one.proposed.dropped:
+        by.setdefault(dropped.why.value, []).append(columns.setdefault(dropped.column, len(columns)))
+    why, place = (one.refusal.why.value, one.refusal.column) if one.refusal else ("", 0)
+    makes = one.proposed.makes if one.state in WAITING or one.refusal in (Refusal(Why.CODENAME),) else ()
+    return batch, one.proposed.number, one.state.value, why, place, one.key, _pack(makes) if makes else b"", _pack(by)
+
+
+def _staged(row: Any, columns: tuple[str, ...]) -> Staged:
+    number, state, why, place, key, makes, drops, said = row
+    by = msgspec.msgpack.decode(drops, type=dict[Why, list[int]])
+    dropped = tuple(Dropped(columns[column], reason) for reason, held in by.items() for column in held)
+    made = msgspec.msgpack.decode(makes, type=tuple[New, ...]) if makes else ()
+    met = msgspec.msgpack.decode(said, type=tuple[str, dict[str, Any]]) if said else None
+    return Staged(number, RowState(state), Refusal(Why(why), place) if why else None, key, made, dropped, met)
+
+
+def _batch(row: Any) -> Batch:
+    number, format, at, print, mapping, keep, state, rows, columns, drops = row
+    names = tuple(msgspec.msgpack.decode(columns, type=list[str]))
+    counted = msgspec.msgpack.decode(drops, type=list[tuple[int, Why, int]])
+    return Batch(
+        number, format, dt.datetime.fromtimestamp(at, dt.UTC), print, mapping, frozenset(map(Why, keep.split())), BatchState(state), rows,
+        names, {(names[column], why): count for column, why, count in counted},
+    )  # fmt: skip

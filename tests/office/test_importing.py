@@ -1,0 +1,183 @@
+"""Foreign files through the staging queue: nothing enters the journal before a person says so, and nothing enters it twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.office.cell import Cell
+
+from safeconduct.exchange.foreign import File, file_of
+from safeconduct.exchange.formats import columns_of, format_named, guessed
+from safeconduct.exchange.mapping import with_defaults
+from safeconduct.exchange.proposed import Why
+from safeconduct.ground.who import Role
+from safeconduct.office.accepting import MOST, Accept, NothingToAccept, StandsAsItWas, accept
+from safeconduct.office.importing import Import, begin, read_in
+from safeconduct.office.staging import Batch, RowState, Staging, open_staging
+from safeconduct.office.state import State
+from safeconduct.records.call import Call
+from safeconduct.records.case import Case
+from safeconduct.records.statement import Statement
+
+NOW = dt.datetime(2026, 1, 1, 8, tzinfo=dt.UTC)
+ALL = frozenset({Role.HOTLINE, Role.CASEWORKER, Role.COORDINATOR, Role.INTERVIEWER})
+
+
+@pytest.fixture
+def cell(tmp_path: Path) -> Iterator[Cell]:
+    made = Cell(tmp_path, {"Hazel": ALL, "Maple": ALL})
+    yield made
+    made.close()
+
+
+def submissions(count: int, **more: Any) -> File:
+    rows = [
+        {"_uuid": f"u{n}", "_submission_time": "2025-12-30T10:00:00", "region": "Чечня", "what_happened": f"help {n}",
+         "_submitted_by": "someone", "_geolocation": [43.3, 45.7], "name": "a name", **more}
+        for n in range(1, count + 1)
+    ]  # fmt: skip
+    return file_of(json.dumps({"count": count, "results": rows}).encode())
+
+
+def staged(state: State, queue: Staging, file: File, *defaults: str, become: str | None = None, format: str = "kobo") -> Batch:
+    of = format_named(format)
+    ask = Import(format, with_defaults(guessed(of, columns_of(of, file), become), defaults))
+    return read_in(state, queue, begin(queue, ask, file, NOW), ask, file)
+
+
+def counts(queue: Staging, batch: Batch) -> dict[str, int]:
+    return {state.value: count for state, count in queue.counts(batch.id).items()}
+
+
+def test_nothing_enters_before_a_person_says_so_and_nothing_twice(cell: Cell) -> None:
+    state = cell.at["Hazel"]
+    with open_staging(state) as queue:
+        batch = staged(state, queue, submissions(5))
+        assert counts(queue, batch) == {"new": 5}
+        assert list(state.index.all(Call)) == []
+        assert batch.drops == {
+            ("_submitted_by", Why.SUBMITTER): 5, ("_geolocation", Why.LOCATION): 10, ("name", Why.IDENTITY): 5,
+        }  # fmt: skip
+        done = accept(state, queue, batch, Accept((2, 3)), NOW)
+        assert (done.rows, done.left, done.refused) == (2, 3, ())
+        assert {one.summary for one in state.index.all(Call)} == {"help 2", "help 3"}
+        done = accept(state, queue, batch, Accept(), NOW)
+        assert (done.rows, done.left) == (3, 0)
+        with pytest.raises(NothingToAccept):
+            accept(state, queue, batch, Accept(), NOW)
+        again = staged(state, queue, submissions(6))
+        assert counts(queue, again) == {"matched": 5, "new": 1}
+        assert all(not row.makes for row in queue.rows(again, [RowState.MATCHED]))
+    cell.sync()
+    other = cell.at["Maple"]
+    with open_staging(other) as queue:
+        assert counts(queue, staged(other, queue, submissions(6))) == {"matched": 5, "new": 1}
+        assert len(list(other.index.all(Call))) == 5
+
+
+def test_a_crash_between_saving_and_settling_makes_nothing_twice(cell: Cell, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = cell.at["Hazel"]
+    with open_staging(state) as queue:
+        batch = staged(state, queue, submissions(2))
+        with monkeypatch.context() as patched:
+            patched.setattr(Staging, "settle", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                accept(state, queue, batch, Accept(), NOW)
+    with open_staging(state) as queue:
+        assert counts(queue, batch) == {"new": 2}
+        done = accept(state, queue, batch, Accept(), NOW)
+        assert (done.rows, done.facts) == (2, 1)
+    assert len(list(state.index.all(Call))) == 2
+    assert all(len(state.index.history(one.id)) == 1 for one in state.index.all(Call))
+
+
+def test_reading_goes_on_after_a_crash(cell: Cell, monkeypatch: pytest.MonkeyPatch) -> None:
+    state, file = cell.at["Hazel"], submissions(25)
+    monkeypatch.setattr("safeconduct.office.importing.CHUNK", 10)
+    real = Staging.add
+    commits: list[Any] = []
+
+    def dying(self: Staging, *given: Any) -> None:
+        if len(commits) == 2:
+            raise KeyboardInterrupt
+        commits.append(given)
+        real(self, *given)
+
+    with open_staging(state) as queue, monkeypatch.context() as patched:
+        patched.setattr(Staging, "add", dying)
+        with pytest.raises(KeyboardInterrupt):
+            staged(state, queue, file)
+        assert [one.rows for one in queue.batches()] == [20]
+    with open_staging(state) as queue:
+        batch = staged(state, queue, file)
+        assert [one.id for one in queue.batches()] == [batch.id]
+        assert counts(queue, batch) == {"new": 25}
+        assert batch.drops[("name", Why.IDENTITY)] == 25
+        assert not (state.folder / "shelf.db").exists()
+
+
+def test_the_bytes_of_the_queue_say_nothing(cell: Cell) -> None:
+    state = cell.at["Hazel"]
+    with open_staging(state) as queue:
+        staged(state, queue, submissions(3))
+    held = b"".join(path.read_bytes() for path in state.folder.glob("staging.db*"))
+    assert b"help" not in held
+    assert b"what_happened" not in held
+
+
+def test_a_codename_that_is_taken_is_shown_and_can_be_given_another(cell: Cell) -> None:
+    state = cell.at["Hazel"]
+    rows = "KEY,codename,region,needs\nuuid:a,Alder,chechnya,a doctor\nuuid:b,Alder,ingushetia,a room\nuuid:a,Other,chechnya,x\n"
+    with open_staging(state) as queue:
+        batch = staged(state, queue, file_of(rows.encode()), become="case", format="odk")
+        assert [(row.state.value, row.refusal.why if row.refusal else None) for row in queue.rows(batch)] == [
+            ("new", None), ("refused", Why.CODENAME), ("matched", Why.TWICE),
+        ]  # fmt: skip
+        assert accept(state, queue, batch, Accept(), NOW).rows == 1
+        assert accept(state, queue, batch, Accept((2,), codename="Rowan"), NOW).rows == 1
+    assert {one.codename: one.needs for one in state.index.all(Case)} == {"Alder": ("a doctor",), "Rowan": ("a room",)}
+
+
+def test_an_edit_adds_to_a_case_and_leaves_a_call_as_it_was(cell: Cell) -> None:
+    state = cell.at["Hazel"]
+    head = "KEY,meta-deprecatedID,codename,region,needs\n"
+    with open_staging(state) as queue:
+        batch = staged(state, queue, file_of(f"{head}uuid:a,,Alder,chechnya,a doctor\n".encode()), become="case", format="odk")
+        accept(state, queue, batch, Accept(), NOW)
+        edit = staged(state, queue, file_of(f"{head}uuid:b,uuid:a,Alder,chechnya,a lawyer\n".encode()), become="case", format="odk")
+        assert counts(queue, edit) == {"edited": 1}
+        accept(state, queue, edit, Accept(), NOW)
+        assert [one.needs for one in state.index.all(Case)] == [("a doctor", "a lawyer")]
+        calls = staged(state, queue, submissions(1))
+        accept(state, queue, calls, Accept(), NOW)
+        changed = staged(state, queue, submissions(1, what_happened="other words"))
+        assert counts(queue, changed) == {"edited": 1}
+        met = accept(state, queue, changed, Accept(), NOW).refused
+        assert [one.template for one in met] == [StandsAsItWas().template]
+    assert [one.summary for one in state.index.all(Call)] == ["help 1"]
+
+
+def test_a_statement_waits_until_its_warnings_are_stated(cell: Cell) -> None:
+    state = cell.at["Hazel"]
+    rows = "KEY,testimony,region,date of interview,language\nuuid:a,what was said,Чечня,09.04.2017,русский\n"
+    with open_staging(state) as queue:
+        batch = staged(state, queue, file_of(rows.encode("utf-16")), format="odk")
+        assert accept(state, queue, batch, Accept(), NOW).rows == 0
+        assert queue.row(batch, 1).said is not None
+        assert accept(state, queue, batch, Accept(warnings=()), NOW).rows == 1
+    (told,) = state.index.all(Statement)
+    assert (told.segments[0].text, told.language, told.taken and told.taken.text) == ("what was said", "ru", "2017-04-09")
+
+
+def test_many_are_accepted_in_bounded_lots(cell: Cell, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MOST <= 1000
+    monkeypatch.setattr("safeconduct.office.accepting.MOST", 3)
+    state = cell.at["Hazel"]
+    with open_staging(state) as queue:
+        batch = staged(state, queue, submissions(7))
+        assert [accept(state, queue, batch, Accept(), NOW).left for _ in range(3)] == [4, 1, 0]
