@@ -57,3 +57,10 @@ def show_once(lines: list[str], leave: str) -> None:
     with other_screen():
         print("\n".join(lines))
         input(f"\n{leave}")
+
+
+def read_words(question: str) -> str:
+    """What a person says or writes, over several lines: typed until the end of input, or from another program."""
+    if sys.stdin.isatty():
+        print(question, file=sys.stderr)
+    return sys.stdin.read().strip("\r\n")

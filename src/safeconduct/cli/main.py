@@ -13,6 +13,7 @@ from safeconduct.cli.tui import EXIT_CODES, Ui, exit_code
 
 COMMANDS = (
     "demo", "init", "invite", "join", "admit", "remove", "member", "device", "paper", "import", "case", "identity", "custodian",
+    "statement", "evidence", "claim",
     "register", "signal", "estimate", "place", "report", "prove", "check", "fsck", "heads", "witness", "gate", "link", "drill", "erase", "show",
     "sync", "depot",
 )  # fmt: skip

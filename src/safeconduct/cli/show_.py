@@ -11,6 +11,9 @@ HELP = "show records of a kind, or one of them"
 UNSHOWN = ("identity",)
 """Never listed: opening one is an act of its own, with approvers."""
 
+WITHHELD = {"statement": ("segments", "conflicts")}
+"""Words behind warnings: reading them is an act of its own (`safeconduct statement read`), which is written down."""
+
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", help="call, case, relocation, shelter, claim, figure, edition, ...")
@@ -39,7 +42,8 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
     ui.done()
     if args.id is not None and not found:
         raise NoSuchRecord(args.kind, args.id[:26])
-    fields = [{name: to_builtins(getattr(one, name)) for name in one.__struct_fields__} for one in found]
+    withheld = WITHHELD.get(args.kind, ())
+    fields = [{name: to_builtins(getattr(one, name)) for name in one.__struct_fields__ if name not in withheld} for one in found]
     ui.result({args.kind: fields})
     for one in fields:
         if args.id is not None:
