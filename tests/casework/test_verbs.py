@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeconduct.casework import checkin, close, due, identify, place, plan, travel, triage
+from safeconduct.casework import beds, checkin, close, due, identify, keep, place, plan, travel, triage
 from safeconduct.ground.ids import DeviceId, MemberId, RecordId
 from safeconduct.ground.who import Member, Role
 from safeconduct.records import identity as identities
@@ -56,8 +56,8 @@ class World:
 
     def shelter(self, beds: int) -> RecordId:
         made = new()
-        self.do(place.open_shelter, place.OpenShelter(made, f"S{made}", "tver", ShelterSort.HOST, WILLOW.id, ("ru",), ()))
-        self.do(place.set_beds, place.SetBeds(made, DAY, DAY + dt.timedelta(days=90), beds))
+        self.do(keep.open_shelter, keep.OpenShelter(made, f"S{made}", "tver", ShelterSort.HOST, WILLOW.id, ("ru",), ()))
+        self.do(keep.set_beds, keep.SetBeds(made, DAY, DAY + dt.timedelta(days=90), beds))
         return made
 
 
@@ -171,14 +171,14 @@ def test_beds_are_never_given_twice(stays: list[tuple[int, int, int]]) -> None:
             world.do(place.place, ask)
         except place.NoBed:
             continue
-    for night in range(40):
-        assert place.taken(world.view, shelter, DAY + dt.timedelta(days=night)) <= 4
+    for night in beds.occupancy(world.view, DAY, 40)[shelter]:
+        assert night.taken <= 4
 
 
 def test_a_placement_ends_once_and_not_before_it_began(world: World) -> None:
     shelter, stay = world.shelter(2), new()
     world.do(place.place, place.Place(stay, new(), shelter, (new(),), DAY, DAY + dt.timedelta(days=5), ()))
-    with pytest.raises(place.BadNights):
+    with pytest.raises(keep.BadNights):
         world.do(place.end_placement, place.EndPlacement(stay, DAY - dt.timedelta(days=1), Destination.UNKNOWN))
     world.do(place.end_placement, place.EndPlacement(stay, DAY + dt.timedelta(days=2), Destination.REHOMED_RUSSIA))
     with pytest.raises(place.PlacementOver):

@@ -13,7 +13,7 @@ from safeconduct.ground.who import Member
 from safeconduct.records import party as facts
 from safeconduct.records.case import Case
 from safeconduct.records.fact import Fact
-from safeconduct.records.party import OFFERS, Animal, Relation, StaySort, spelled
+from safeconduct.records.party import OFFERS, TAKES, Animal, Relation, StaySort, spelled
 from safeconduct.records.place import check_region
 from safeconduct.records.view import View
 
@@ -47,7 +47,7 @@ class UnknownLanguage(BadInput):
 class UnknownNeed(BadInput):
     def __init__(self, what: str) -> None:
         super().__init__(
-            N_("{what!r} is not something a shelter offers"), N_("use one of: {codes}"), what=what[:40], codes=" ".join(OFFERS)
+            N_("{what!r} is not something a shelter offers"), N_("use one of: {codes}"), what=what[:40], codes=" ".join((*OFFERS, *TAKES))
         )
 
 
@@ -141,7 +141,7 @@ class NoteStayNeed(msgspec.Struct, frozen=True):
 def note_stay_need(view: View, ask: NoteStayNeed, _by: Member, _now: dt.datetime) -> list[Fact]:
     case = open_one(view, ask.case)
     what = spelled(ask.what.strip())
-    if ask.sort is StaySort.OFFER and what not in OFFERS:
+    if ask.sort is StaySort.OFFER and what not in (*OFFERS, *TAKES):
         raise UnknownNeed(what)
     if ask.sort in (StaySort.WISHED_REGION, StaySort.AVOID_REGION):
         check_region(what)

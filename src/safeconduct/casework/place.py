@@ -1,4 +1,4 @@
-"""Shelters and who sleeps where. A bed is never given twice by one who could have known."""
+"""Who sleeps where: a bed given, a stay made longer or shorter, a stay ended. A bed is never given twice by one who could have known."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import datetime as dt
 
 import msgspec
 
-from safeconduct.casework.triage import CodenameTaken, NothingSaid
+from safeconduct.casework import beds
+from safeconduct.casework.beds import HORIZON
+from safeconduct.casework.keep import BadNights, ShelterIsClosed
+from safeconduct.casework.triage import NothingSaid
 from safeconduct.ground.errors import N_, Refused
-from safeconduct.ground.ids import MemberId, RecordId
+from safeconduct.ground.ids import RecordId
 from safeconduct.ground.who import Member
 from safeconduct.records import placement as placements
-from safeconduct.records import shelter as shelters
 from safeconduct.records.fact import Fact
-from safeconduct.records.place import check_region
 from safeconduct.records.placement import Destination, Placement
-from safeconduct.records.shelter import Shelter, ShelterSort
+from safeconduct.records.shelter import Shelter
 from safeconduct.records.view import View, need
-
-OFFERS = ("step_free", "pets", "children")
-HORIZON = dt.timedelta(days=60)
-"""How far ahead beds are checked where no exit is planned."""
 
 
 class NoBed(Refused):
@@ -34,91 +31,9 @@ class NoBed(Refused):
         )
 
 
-class BadNights(Refused):
-    def __init__(self) -> None:
-        super().__init__(N_("the last night lies before the first"), N_("a stay has at least one night"))
-
-
-class UnknownOffer(Refused):
-    def __init__(self, offer: str) -> None:
-        super().__init__(
-            N_("{offer!r} is not a feature of a shelter"), N_("use one of: {known}"), offer=offer[:40], known=" ".join(OFFERS)
-        )
-
-
 class PlacementOver(Refused):
     def __init__(self) -> None:
         super().__init__(N_("this placement has ended already"))
-
-
-class OpenShelter(msgspec.Struct, frozen=True):
-    id: RecordId
-    codename: str
-    region: str
-    sort: ShelterSort
-    steward: MemberId
-    languages: tuple[str, ...]
-    offers: tuple[str, ...]
-
-
-def open_shelter(view: View, ask: OpenShelter, _by: Member, now: dt.datetime) -> list[Fact]:
-    check_region(ask.region)
-    if not ask.codename.strip():
-        raise NothingSaid("codename")
-    if any(one.codename == ask.codename for one in view.all(Shelter)):
-        raise CodenameTaken(ask.codename)
-    for offer in ask.offers:
-        if offer not in OFFERS:
-            raise UnknownOffer(offer)
-    return [
-        shelters.ShelterOpened(ask.id, ask.codename, ask.region, ask.sort, ask.steward, ask.languages, ask.offers, now.date())
-    ]
-
-
-class AddressShelter(msgspec.Struct, frozen=True):
-    shelter: RecordId
-    address: str
-
-
-def address_shelter(view: View, ask: AddressShelter, _by: Member, _now: dt.datetime) -> list[Fact]:
-    """The address goes to the shelter's own circle: its steward, coordinators, escorts of last legs to it."""
-    if not ask.address.strip():
-        raise NothingSaid("address")
-    return [shelters.ShelterAddressed(need(view, Shelter, ask.shelter).id, ask.address)]
-
-
-class SetBeds(msgspec.Struct, frozen=True):
-    """Nights from `first` to `last`, both included; 0 beds is a closure for these nights."""
-
-    shelter: RecordId
-    first: dt.date
-    last: dt.date
-    beds: int
-
-
-def set_beds(view: View, ask: SetBeds, _by: Member, _now: dt.datetime) -> list[Fact]:
-    shelter = need(view, Shelter, ask.shelter)
-    if ask.last < ask.first or ask.beds < 0:
-        raise BadNights
-    return [shelters.BedsSet(shelter.id, ask.first, ask.last, ask.beds)]
-
-
-class CloseShelter(msgspec.Struct, frozen=True):
-    shelter: RecordId
-    since: dt.date
-    reason: str
-
-
-def close_shelter(view: View, ask: CloseShelter, _by: Member, _now: dt.datetime) -> list[Fact]:
-    return [shelters.ShelterClosed(need(view, Shelter, ask.shelter).id, ask.since, ask.reason)]
-
-
-def taken(view: View, shelter: RecordId, night: dt.date) -> int:
-    return sum(len(one.people) for one in view.all(Placement) if one.shelter == shelter and one.there(night))
-
-
-def free_beds(view: View, shelter: Shelter, night: dt.date) -> int:
-    return shelter.beds(night) - taken(view, shelter.id, night)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -129,6 +44,7 @@ class Place(msgspec.Struct, frozen=True):
     entry_date: dt.date
     planned_exit: dt.date | None
     reasons: tuple[str, ...]
+    danger: int = 0
 
 
 def place(view: View, ask: Place, _by: Member, _now: dt.datetime) -> list[Fact]:
@@ -136,18 +52,50 @@ def place(view: View, ask: Place, _by: Member, _now: dt.datetime) -> list[Fact]:
     shelter = need(view, Shelter, ask.shelter)
     if not ask.people:
         raise NothingSaid("people")
-    last = ask.planned_exit or ask.entry_date + HORIZON
-    if last <= ask.entry_date:
+    if shelter.closed is not None and shelter.closed <= ask.entry_date:
+        raise ShelterIsClosed(shelter.codename)
+    _room(view, shelter, len(ask.people), ask.entry_date, ask.planned_exit or ask.entry_date + HORIZON)
+    return [
+        placements.Placed(ask.id, ask.case, shelter.id, ask.people, ask.entry_date, ask.planned_exit, ask.reasons, ask.danger)
+    ]
+
+
+def _room(view: View, shelter: Shelter, size: int, first: dt.date, end: dt.date, but: RecordId | None = None) -> None:
+    """Raises NoBed for the first night with too few beds, `but` this placement."""
+    if end <= first:
         raise BadNights
-    for night in _nights(ask.entry_date, last):
-        free = free_beds(view, shelter, night)
-        if free < len(ask.people):
-            raise NoBed(shelter.codename, night, max(free, 0))
-    return [placements.Placed(ask.id, ask.case, shelter.id, ask.people, ask.entry_date, ask.planned_exit, ask.reasons)]
+    there = [one for one in beds.stays(view, shelter.id) if one.id != but]
+    for night in beds.nights(shelter, there, first, (end - first).days):
+        if night.free < size:
+            raise NoBed(shelter.codename, night.night, max(night.free, 0))
 
 
-def _nights(first: dt.date, end: dt.date) -> list[dt.date]:
-    return [first + dt.timedelta(days=number) for number in range((end - first).days)]
+class PlanStay(msgspec.Struct, frozen=True):
+    """`seen`: the planned exit on the page its writer looked at."""
+
+    placement: RecordId
+    planned_exit: dt.date | None
+    seen: dt.date | None
+
+
+def plan_stay(view: View, ask: PlanStay, _by: Member, _now: dt.datetime) -> list[Fact]:
+    stay = open_stay(view, ask.placement)
+    shelter, entry = need(view, Shelter, stay.shelter), stay.entry_date
+    if entry is not None:
+        end = ask.planned_exit or entry + HORIZON
+        begin = max(entry, stay.planned_exit) if stay.planned_exit is not None else end
+        if end <= entry:
+            raise BadNights
+        if end > begin:
+            _room(view, shelter, len(stay.people), begin, end, stay.id)
+    return [placements.StayPlanned(stay.id, ask.planned_exit, ask.seen)]
+
+
+def open_stay(view: View, placement: RecordId) -> Placement:
+    stay = need(view, Placement, placement)
+    if stay.exit_date is not None:
+        raise PlacementOver
+    return stay
 
 
 class EndPlacement(msgspec.Struct, frozen=True):
@@ -157,9 +105,7 @@ class EndPlacement(msgspec.Struct, frozen=True):
 
 
 def end_placement(view: View, ask: EndPlacement, _by: Member, _now: dt.datetime) -> list[Fact]:
-    placement = need(view, Placement, ask.placement)
-    if placement.exit_date is not None:
-        raise PlacementOver
-    if placement.entry_date is not None and ask.exit_date < placement.entry_date:
+    stay = open_stay(view, ask.placement)
+    if stay.entry_date is not None and ask.exit_date < stay.entry_date:
         raise BadNights
-    return [placements.PlacementEnded(placement.id, ask.exit_date, ask.destination)]
+    return [placements.PlacementEnded(stay.id, ask.exit_date, ask.destination)]

@@ -13,9 +13,8 @@ from safeconduct.cli.tui import EXIT_CODES, Ui, exit_code
 
 COMMANDS = (
     "demo", "init", "invite", "join", "admit", "remove", "member", "device", "paper", "import", "case", "identity", "custodian",
-    "statement", "evidence", "claim",
-    "register", "signal", "estimate", "place", "report", "prove", "check", "fsck", "heads", "witness", "gate", "link", "drill", "erase", "show",
-    "sync", "depot",
+    "statement", "evidence", "claim", "register", "signal", "estimate", "place", "shelter", "report", "prove", "check", "fsck", "heads",
+    "witness", "gate", "link", "drill", "erase", "show", "sync", "depot",
 )  # fmt: skip
 FIRST_STEPS = """\
 Safeconduct {version}: get people out, get the truth out, expose no one.

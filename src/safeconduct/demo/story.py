@@ -9,7 +9,7 @@ import datetime as dt
 import random
 from typing import NamedTuple
 
-from safeconduct.casework import approve, checkin, close, identify, place, plan, travel, triage
+from safeconduct.casework import approve, checkin, close, identify, keep, place, plan, travel, triage
 from safeconduct.demo.people import SHELTERS, Party, parties, shelter_addresses
 from safeconduct.demo.stage import Stage
 from safeconduct.ground import canon
@@ -88,15 +88,15 @@ class Months:
         stage, steward = self.stage, self.stage.member("Maple").id
         for shelter, (name, region, beds), address in zip(self.shelters, SHELTERS, shelter_addresses(self._seed), strict=True):
             sort = ShelterSort.HOST if beds < 6 else ShelterSort.SHELTER
-            offers = ("children", "pets") if beds > 6 else ("children",)
+            offers = ("children", "pet") if beds > 6 else ("children",)
             stage.act(
                 "Maple",
-                place.open_shelter,
-                place.OpenShelter(shelter, name, region, sort, steward, ("ru",), offers),
+                keep.open_shelter,
+                keep.OpenShelter(shelter, name, region, sort, steward, ("ru",), offers),
                 at(BEGIN, 8),
             )
-            stage.act("Maple", place.set_beds, place.SetBeds(shelter, BEGIN, dt.date(2018, 3, 31), beds), at(BEGIN, 8, 5))
-            stage.act("Maple", place.address_shelter, place.AddressShelter(shelter, address), at(BEGIN, 8, 10))
+            stage.act("Maple", keep.set_beds, keep.SetBeds(shelter, BEGIN, dt.date(2018, 3, 31), beds), at(BEGIN, 8, 5))
+            stage.act("Maple", keep.address_shelter, keep.AddressShelter(shelter, address), at(BEGIN, 8, 10))
         stage.sync()
 
     def _wave(self, mine: list[Journey]) -> None:

@@ -108,7 +108,7 @@ def circle_of(fact: Fact, view: View) -> CircleId:
     return DOCUMENTATION
 
 
-def _shelter_of(fact: placement.Placed | placement.PlacementEnded, view: View) -> RecordId:
+def _shelter_of(fact: Fact, view: View) -> RecordId:
     if isinstance(fact, placement.Placed):
         return fact.shelter
     found = view.get(placement.Placement, fact.record)
@@ -201,7 +201,8 @@ def _shelter(record: RecordId, view: View, members: Sequence[Member], today: dt.
     """A leg counts if somebody planned it whose work that is: else an escort could plan the way to any address."""
     barred = {member.id for member in members if not member.is_a(Role.CASEWORKER, Role.COORDINATOR)}
     found = view.get(shelter.Shelter, record)
-    steward = {found.steward} if found is not None and found.steward else set()
+    keeper = shelter.keeper(found, members) if found is not None else MemberId("")
+    steward = {keeper} if keeper else set()
     legs = ((one, leg) for one in view.all(relocation.Relocation) for leg in one.legs if leg.shelter == record)
     return frozenset(steward | {leg.escort for one, leg in legs if leg.planned_by not in barred and _on_the_way(one, leg, today)})
 
@@ -217,7 +218,7 @@ def stirred(fact: Fact, view: View) -> Iterator[CircleId]:
     """Circles whose readers may change by this fact, beside the one it is written to."""
     if isinstance(fact, relocation.LegPlanned) and fact.shelter is not None:
         yield _circle("shelter", fact.shelter)
-    if isinstance(fact, shelter.ShelterOpened):
+    if isinstance(fact, shelter.ShelterOpened | shelter.StewardChanged):
         yield _circle("shelter", fact.record)
     if isinstance(fact, transfer.OwnerChanged | case.CaseOpened):
         yield from (_circle("corridor", one.id) for one in view.all(relocation.Relocation) if one.case == fact.record)
@@ -228,7 +229,7 @@ def at_home(fact: Fact, circle: CircleId) -> bool:
     sort, _, record = circle.partition("/")
     if isinstance(fact, erasure.FACTS):
         return fact.circle == circle
-    if isinstance(fact, placement.PlacementEnded):
+    if isinstance(fact, placement.PlacementEnded | placement.StayPlanned):
         return sort == "shelter"
     if isinstance(fact, placement.Placed):
         return circle == _circle("shelter", fact.shelter)

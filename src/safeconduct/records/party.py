@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 OFFERS = ("step_free", "pet", "children")
 """What a shelter may offer and a party may need."""
+TAKES = ("women", "men", "families")
+"""Whom a shelter takes, where it does not take everybody; a party says which it is only where a house asks."""
 _OLD_SPELLING = {"pets": "pet"}
 """Facts of the first months wrote the plural."""
 
@@ -48,7 +50,7 @@ class Animal(StrEnum):
 
 
 class StaySort(StrEnum):
-    """`OFFER`: a word of `OFFERS`. `AVOID_PERSON`: a codename, never a name."""
+    """`OFFER`: a word of `OFFERS` or `TAKES`. `AVOID_PERSON`: a codename, never a name."""
 
     OFFER = "offer"
     LANGUAGE = "language"
