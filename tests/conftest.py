@@ -21,7 +21,9 @@ settings.load_profile("default")
 
 @pytest.fixture(scope="session")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a played demo. Read only."""
+    """The folder of a played demo. Read only. SAFECONDUCT_NETWORK names one that `make demo` has played already."""
+    if os.environ.get("SAFECONDUCT_NETWORK"):
+        return Path(os.environ["SAFECONDUCT_NETWORK"])
     folder = tmp_path_factory.mktemp("demo") / "network"
     build(folder)
     return folder

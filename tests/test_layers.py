@@ -13,7 +13,7 @@ FLOORS = {
     "ground": 0, "seal": 1, "depot": 1, "gate": 1, "web": 1, "journal": 2, "records": 2, "casework": 3, "testimony": 3,
     "figures": 3, "report": 3, "exchange": 3, "witness": 3, "office": 4, "desk": 5, "door": 5, "cli": 5, "demo": 5,
 }  # fmt: skip
-SAME_FLOOR = {("report", "figures"), ("cli", "demo")}
+SAME_FLOOR = {("report", "figures"), ("cli", "demo"), ("cli", "desk")}
 WITNESS_MAY = {"safeconduct.journal.tree", "safeconduct.journal.head", "safeconduct.seal.sign"}
 REPORT_MAY = {"safeconduct.journal.tree", "safeconduct.journal.head", "safeconduct.journal.leaf", "safeconduct.seal.sign"}
 CHECK_NEVER = ("safeconduct.seal.keys", "safeconduct.seal.envelope", "safeconduct.seal.phrase", "safeconduct.seal.stream",

@@ -14,7 +14,7 @@ from safeconduct.cli.tui import EXIT_CODES, Ui, exit_code
 COMMANDS = (
     "demo", "init", "invite", "join", "admit", "remove", "member", "device", "paper", "import", "case", "identity", "custodian",
     "statement", "evidence", "claim", "register", "signal", "estimate", "place", "shelter", "report", "prove", "check", "fsck", "heads",
-    "witness", "gate", "link", "drill", "erase", "show", "sync", "depot",
+    "witness", "gate", "link", "drill", "erase", "show", "sync", "depot", "desk",
 )  # fmt: skip
 FIRST_STEPS = """\
 Safeconduct {version}: get people out, get the truth out, expose no one.
@@ -25,6 +25,7 @@ Safeconduct {version}: get people out, get the truth out, expose no one.
   safeconduct invite          an invitation for a newcomer; then join, admit, member
   safeconduct case open ...   open a case under a codename
   safeconduct show case       what this member can read
+  safeconduct desk            the whole day's work, in a browser on this machine
   safeconduct fsck            verify everything on the depot
   safeconduct COMMAND -h      how a command is used
 

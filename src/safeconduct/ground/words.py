@@ -1,6 +1,7 @@
 """The words of the program in the languages it speaks: gettext catalogues, read from their .po text and kept in memory.
 
-English is the templates themselves. Babel is imported only when another language is asked for.
+English is the templates themselves. A room with words of its own keeps them beside its code: `locale/ru.po`, or one file a page in
+`locale/ru/`. Babel is imported only when another language is asked for.
 """
 
 from __future__ import annotations
@@ -8,10 +9,13 @@ from __future__ import annotations
 import gettext
 import io
 import os
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 LANGS = ("en", "ru")
+HERE = "safeconduct.ground"
 
 
 def chosen(environment: dict[str, str] | None = None) -> str:
@@ -25,13 +29,31 @@ def chosen(environment: dict[str, str] | None = None) -> str:
 
 
 @cache
-def words(lang: str) -> gettext.NullTranslations:
-    if lang not in LANGS or lang == "en":
-        return gettext.NullTranslations()
+def words(lang: str, *rooms: str) -> gettext.NullTranslations:
+    """The catalogues of these packages, the earlier before the later, and at last what all share."""
+    spoken = gettext.NullTranslations()
+    if lang in LANGS and lang != "en":
+        for room in (HERE, *reversed(rooms)):
+            for text in _texts(room, lang):
+                one = _compiled(text, lang)
+                one.add_fallback(spoken)
+                spoken = one
+    return spoken
+
+
+def _texts(room: str, lang: str) -> Iterator[bytes]:
+    folder = files(room).joinpath("locale")
+    single, several = folder.joinpath(f"{lang}.po"), folder.joinpath(lang)
+    found: list[Traversable] = [single] if single.is_file() else []
+    if several.is_dir():
+        found += sorted((one for one in several.iterdir() if one.name.endswith(".po")), key=lambda one: one.name)
+    yield from (one.read_bytes() for one in found)
+
+
+def _compiled(text: bytes, lang: str) -> gettext.GNUTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    text = files("safeconduct.ground").joinpath(f"locale/{lang}.po").read_bytes()
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(text), locale=lang))
     compiled.seek(0)

@@ -19,6 +19,7 @@ from safeconduct.ground.ids import CircleId, MemberId, RecordId, new_id
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.finding import State as FindingState
 from safeconduct.journal.segment import Item
+from safeconduct.office import drawer
 from safeconduct.office.index import Line
 from safeconduct.office.lease import recall_sorts
 from safeconduct.office.save import save
@@ -76,6 +77,7 @@ def _carry_out_one(state: State, one: Erasure, now: dt.datetime) -> bool:
     for thing in one.things:
         _drop_unsent(state, locators, thing.record, one.circle)
     state.index.strip((thing.record for thing in one.things), locators)
+    drawer.forget_about(state.folder, state.keys.store_key, [thing.record for thing in one.things])
     state.outbox.scrub()
     save(state, [ErasureAcknowledged(one.id, one.circle, now.date())], now)
     return True

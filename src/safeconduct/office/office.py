@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 
@@ -23,6 +23,7 @@ from safeconduct.journal.finding import Finding
 from safeconduct.journal.writer import claim_halves
 from safeconduct.office import config, credentials, keyring, lease, opening, pulse, reach, rosters, rounds, signing
 from safeconduct.office.circles import writing_circle
+from safeconduct.office.drawer import Drawer
 from safeconduct.office.erasing import erase
 from safeconduct.office.flush import flush
 from safeconduct.office.index import Index
@@ -61,6 +62,11 @@ class Office:
     @property
     def members(self) -> tuple[Member, ...]:
         return self._state.roster_members
+
+    @cached_property
+    def desk(self) -> Drawer:
+        """This member's drafts and settings on this device."""
+        return Drawer(self._state.folder, self._state.keys.store_key)
 
     @property
     def state(self) -> State:
@@ -184,6 +190,8 @@ class Office:
             self._state.outbox.close()
             self._state.logbook.close()
             self._state.index.close()
+            if "desk" in self.__dict__:
+                self.desk.close()
             config.close_gate(self._state.gate)
             for one in self._opened:
                 close(one)
