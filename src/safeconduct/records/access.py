@@ -14,6 +14,7 @@ from the records themselves: who owns the case, who escorts a leg, who keeps the
 | `statement/ID` | one statement, its consents, its evidence | its interviewer, analysts, editors |
 | `documentation` | events, acts, sources, claims, responses, figures, reports, editions | analysts, editors, interviewers, coordinators |
 | `vault` | identity records, sealed once more: no custodian reads one alone; shares of the gate's backups | custodians |
+| `export/ID` | one export of records: terms, who agreed, what left | its asker, coordinators, custodians |
 | `request/ID` | one request to open what custodians keep, their approvals | its asker, custodians |
 | `register` | sealed lists of names and the shares of their keys; who is one person, by token, and who judged it | custodians, analysts |
 | `roster` | no record: the roster and what is proposed for it | every member |
@@ -37,6 +38,7 @@ from safeconduct.records import (
     consent,
     erasure,
     evidence,
+    export,
     identity,
     judgement,
     linkage,
@@ -85,6 +87,8 @@ def circle_of(fact: Fact, view: View) -> CircleId:
         return VAULT
     if isinstance(fact, request.FACTS):
         return _circle("request", fact.record)
+    if isinstance(fact, export.FACTS):
+        return _circle("export", fact.record)
     if isinstance(fact, (listing.ListSealed, linkage.ClustersKept, *judgement.FACTS)):
         return REGISTER
     if isinstance(fact, case.FACTS):
@@ -157,6 +161,9 @@ def _readers(circle: CircleId, view: View, members: Sequence[Member], today: dt.
         told = view.get(statement.Statement, record)
         interviewer = {told.interviewer} if told is not None else set()
         return _with_roles(members, Role.ANALYST, Role.EDITOR) | interviewer
+    if sort == "export":
+        asked = view.get(export.Export, record)
+        return _with_roles(members, Role.COORDINATOR, Role.CUSTODIAN) | ({asked.asker} if asked is not None and asked.asker else set())
     if sort == "request":
         made = view.get(request.Request, record)
         return _with_roles(members, Role.CUSTODIAN) | ({made.asker} if made is not None and made.asker else set())
@@ -239,7 +246,10 @@ def at_home(fact: Fact, circle: CircleId) -> bool:
         return circle == (DOCUMENTATION if fact.statement is None else _circle("statement", fact.statement))
     if circle in STANDING:
         return _standing_home(fact) == circle
-    owner = {"case": case.FACTS, "corridor": relocation.FACTS, "statement": statement.FACTS, "request": request.FACTS}.get(sort)
+    owner = {
+        "case": case.FACTS, "corridor": relocation.FACTS, "statement": statement.FACTS, "request": request.FACTS,
+        "export": export.FACTS,
+    }.get(sort)  # fmt: skip
     if sort == "shelter":
         return isinstance(fact, shelter.ShelterAddressed) and fact.record == record
     return owner is not None and isinstance(fact, owner) and fact.record == record
@@ -262,5 +272,5 @@ def _standing_home(fact: Fact) -> CircleId | None:
         return None if isinstance(fact, shelter.ShelterAddressed) else SHELTERS
     if isinstance(fact, provider.FACTS):
         return DIRECTORY
-    elsewhere = (*case.FACTS, *relocation.FACTS, *statement.FACTS, *request.FACTS)
+    elsewhere = (*case.FACTS, *relocation.FACTS, *statement.FACTS, *request.FACTS, *export.FACTS)
     return None if isinstance(fact, elsewhere) else DOCUMENTATION

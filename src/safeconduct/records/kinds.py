@@ -25,6 +25,7 @@ from safeconduct.records import (
     erasure,
     event,
     evidence,
+    export,
     figure,
     identity,
     judgement,
@@ -81,6 +82,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("edition", edition.Edition, edition),
     _kind("erasure", erasure.Erasure, erasure),
     _kind("backup", backup.Backup, backup),
+    _kind("export", export.Export, export),
 )
 
 _BY_FACT: dict[type[Fact], Kind] = {fact: kind for kind in KINDS for fact in kind.facts}
