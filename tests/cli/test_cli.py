@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,16 +27,25 @@ def run(*words: object) -> int:
         return int(ended.code or 0)
 
 
+def said(*words: object, text: str) -> int:
+    """With words of a person on standard input, where a shell does not remember them."""
+    before, sys.stdin = sys.stdin, io.StringIO(text)
+    try:
+        return run(*words)
+    finally:
+        sys.stdin = before
+
+
 def test_a_network_from_nothing_to_a_closed_case(tmp_path: Path, words: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("init", tmp_path / "net", "--codename", "Alder", "--passphrase-file", words) == 0
     office = ("--office", tmp_path / "net" / "office", "--passphrase-file", words)
     assert run("case", "open", "Amber", "--region", "chechnya", "--person", "Wren", "--person", "Teal", *office) == 0
-    assert run("case", "risk", "Amber", "high", "--why", "searched for", *office) == 0
-    assert run("case", "note", "amber", "called back", *office) == 0
+    assert said("case", "risk", "Amber", "high", *office, text="searched for\n") == 0
+    assert said("case", "note", "amber", *office, text="called back") == 0
     assert run("case", "close", "Amber", "rehomed", *office) == 0
-    assert run("case", "note", "Amber", "too late", *office) == 3
+    assert said("case", "note", "Amber", *office, text="too late") == 3
     assert "hint: reopen it first" in capsys.readouterr().err
-    assert run("case", "reopen", "Amber", "--why", "needs a lawyer", *office) == 0
+    assert said("case", "reopen", "Amber", *office, text="needs a lawyer") == 0
     assert run("case", "list", "--json", *office) == 0
     listed = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert listed == {"cases": [{"codename": "Amber", "risk": "high", "workflow": "reopened", "people": 2}]}

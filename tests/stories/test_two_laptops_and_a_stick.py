@@ -157,7 +157,7 @@ def test_three_days_of_offline_work_merge_with_conflicts_shown_and_nothing_dropp
                 laptop.restart()
     caseworker.at(1, 16).assesses(case, Risk.LOW, "relatives have calmed down")
     coordinator.at(2, 16).assesses(case, Risk.HIGH, "searched for at work")
-    caseworker.at(2, 17).closes(case)
+    coordinator.at(2, 17).closes(case)
 
     # And the stick goes from hand to hand
     first = stick.into(caseworker.at(2, 18))

@@ -38,7 +38,7 @@ class CaseIsClosed(Refused):
     def __init__(self, codename: str) -> None:
         super().__init__(
             N_("case {codename} is closed"),
-            N_("reopen it first: safeconduct case reopen {codename} --why TEXT"),
+            N_("reopen it first: safeconduct case reopen {codename}"),
             codename=codename,
         )
 
