@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from safeconduct.cli.tui import Ui
+    from safeconduct.ground.ids import MemberId
     from safeconduct.office.office import Office
     from safeconduct.records.case import Case
 
@@ -21,7 +22,7 @@ def show(office: Office, case: Case, ui: Ui) -> None:
         ui.say(line)
 
 
-def _lines(office: Office, case: Case, names: dict[str, str]) -> Iterator[str]:
+def _lines(office: Office, case: Case, names: dict[MemberId, str]) -> Iterator[str]:
     owner = names.get(case.owner, "?")
     yield f"Case {case.codename}: {case.size} people from {case.region}, opened {case.opened}, owner {owner}"
     yield f"  risk       {case.risk or 'not assessed'} ({'; '.join(case.risk_reasons)}), review {case.risk_review}"
@@ -74,7 +75,7 @@ def _sent(office: Office, case: Case) -> Iterator[str]:
         yield f"  follow-up {number} {one.on}: {one.how or ('dropped' if one.dropped else 'waits')} {one.note}".rstrip()
 
 
-def _own(case: Case, names: dict[str, str]) -> Iterator[str]:
+def _own(case: Case, names: dict[MemberId, str]) -> Iterator[str]:
     for number, task in enumerate(case.tasks, 1):
         yield f"  task {number}     {task.what}: {names.get(task.assignee, '?')}, until {task.due}, {task.state}"
     for one in case.approvals:
