@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeconduct.casework import beds, checkin, close, due, identify, keep, place, plan, travel, triage
+from safeconduct.casework import alarm, beds, checkin, close, due, identify, keep, place, plan, travel, triage
 from safeconduct.ground.ids import DeviceId, MemberId, RecordId
 from safeconduct.ground.who import Member, Role
 from safeconduct.records import identity as identities
@@ -117,11 +117,11 @@ def test_the_duress_phrase_looks_like_a_check_in_and_raises_the_alarm(world: Wor
     world.do(checkin.check_in, checkin.CheckInNow(relocation, 1, 1, "lovely, weather..."), NOW + 4 * HOUR)
     found = need(world.view, Relocation, relocation)
     assert [alarm.kind for alarm in found.open_alarms] == [AlarmKind.DURESS]
-    with pytest.raises(travel.AlarmsOpen):
+    with pytest.raises(alarm.AlarmsOpen):
         world.do(travel.end_relocation, travel.EndRelocation(relocation, Outcome.ARRIVED))
-    with pytest.raises(checkin.HowNotSaid):
-        world.do(checkin.settle_alarm, checkin.SettleAlarm(relocation, 1, 1, AlarmKind.DURESS, " "))
-    world.do(checkin.settle_alarm, checkin.SettleAlarm(relocation, 1, 1, AlarmKind.DURESS, "met at the stop"), NOW + 5 * HOUR)
+    with pytest.raises(alarm.HowNotSaid):
+        world.do(alarm.settle_alarm, alarm.SettleAlarm(relocation, 1, 1, AlarmKind.DURESS, " "))
+    world.do(alarm.settle_alarm, alarm.SettleAlarm(relocation, 1, 1, AlarmKind.DURESS, "met at the stop"), NOW + 5 * HOUR)
     assert need(world.view, Relocation, relocation).open_alarms == ()
 
 
@@ -138,9 +138,9 @@ def test_a_check_in_is_overdue_after_its_grace_and_the_ladder_climbs(minutes: in
 
 def test_overdue_is_raised_only_when_it_is(world: World) -> None:
     relocation = world.relocation(world.case())
-    with pytest.raises(checkin.NotOverdue):
-        world.do(checkin.raise_overdue, checkin.RaiseOverdue(relocation, 1, 1), NOW + 4 * HOUR)
-    world.do(checkin.raise_overdue, checkin.RaiseOverdue(relocation, 1, 1), NOW + 5 * HOUR)
+    with pytest.raises(alarm.NotOverdue):
+        world.do(alarm.raise_overdue, alarm.RaiseOverdue(relocation, 1, 1), NOW + 4 * HOUR)
+    world.do(alarm.raise_overdue, alarm.RaiseOverdue(relocation, 1, 1), NOW + 5 * HOUR)
     assert due.due(world.view, NOW + 5 * HOUR).alarms == (relocation,)
     with pytest.raises(checkin.NoSuchCheckIn):
         world.do(checkin.check_in, checkin.CheckInNow(relocation, 1, 9, ""))

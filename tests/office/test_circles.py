@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.office.offices import BEGIN, Cell, cheap, coordinators
 from tests.office.test_members import open_case
@@ -15,8 +16,8 @@ from safeconduct.ground.ids import CircleId, RecordId, new_id
 from safeconduct.ground.times import PartDate
 from safeconduct.ground.who import Role
 from safeconduct.office.office import Office
+from safeconduct.records import access, relocation, shelter, statement
 from safeconduct.records import case as cases
-from safeconduct.records import relocation, shelter, statement
 from safeconduct.records.case import Case
 from safeconduct.records.shelter import Shelter
 from safeconduct.records.view import need
@@ -69,7 +70,7 @@ def test_the_escort_of_the_last_leg_holds_the_address_for_the_day(cell: Cell) ->
         cell.sync()
         assert (address(cell["Alder"], house) == "Skazochnaya 1") is reads, days
     assert epoch_number(cell["Maple"].state.named(circle)[0].newest) == 1
-    cell["Alder"].record([relocation.RelocationEnded(way, cell.now.date(), relocation.Outcome.ARRIVED)], cell.now)
+    cell["Alder"].record([relocation.LegEnded(way, 1, cell.now, relocation.LegEnd.ARRIVED)], cell.now)
     cell.sync()
     cell.now += DAY
     cell.sync()
@@ -89,7 +90,7 @@ def test_the_escort_of_the_last_leg_holds_the_address_for_the_day(cell: Cell) ->
 
 
 def test_an_escort_plans_no_way_of_their_own_to_an_address(cell: Cell) -> None:
-    """Writing in a corridor they hold, with the shelter's number known: the leg stands and opens nothing. By the case's owner it does."""
+    """Writing in the leg they hold, with the shelter's number known: it stands and opens nothing. By the case's owner it does."""
     house, case = open_shelter(cell["Maple"]), open_case(cell["Willow"], "Amber")
     other = open_shelter(cell["Maple"])
     cell.sync()
@@ -97,11 +98,13 @@ def test_an_escort_plans_no_way_of_their_own_to_an_address(cell: Cell) -> None:
     cell.sync()
     assert address(cell["Alder"], other) == "Skazochnaya 1"
     me = cell["Alder"].me.id
-    leg = relocation.LegPlanned(way, 2, "tver", "tver", relocation.Mode.CAR, me, BEGIN, BEGIN + DAY / 3, house)
-    cell["Alder"].record([leg], BEGIN)
+    leg = relocation.LegPlanned(way, 1, "tver", "tver", relocation.Mode.CAR, me, BEGIN, BEGIN + DAY / 3, house)
+    cell["Alder"].record([leg, msgspec.structs.replace(leg, leg=2)], BEGIN)
     for _ in range(3):
         cell.sync()
-    assert len(need(cell["Rowan"].view, relocation.Relocation, way).legs) == 2
+    rowan = cell["Rowan"]
+    assert [one.shelter for one in need(rowan.view, relocation.Relocation, way).legs] == [house, house]
+    assert me not in access.readers(CircleId(f"arrival/{way}"), rowan.view, rowan.members, BEGIN.date())
     assert address(cell["Alder"], house) == ""
     assert not cell["Alder"].state.named(CircleId(f"shelter/{house}"))
     cell["Willow"].record([leg], BEGIN)

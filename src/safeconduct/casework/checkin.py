@@ -1,4 +1,4 @@
-"""Check-ins: kept, missed, or said under duress.
+"""Check-ins: kept, late, or said under duress; asked anew, or dropped.
 
 An all-clear never settles an alarm by itself: a member settles it and says how. The duress phrase gives the same answer to
 whoever listens, and raises the alarm.
@@ -11,14 +11,16 @@ from collections.abc import Iterator
 
 import msgspec
 
-from safeconduct.casework.plan import spoken
+from safeconduct.casework.alarm import all_ringing
+from safeconduct.casework.plan import AskCheckIn, check_asked, spoken
 from safeconduct.casework.travel import leg_of, on_road
 from safeconduct.ground.errors import N_, Refused
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.who import Member
 from safeconduct.records import relocation as facts
 from safeconduct.records.fact import Fact
-from safeconduct.records.relocation import AlarmKind, CheckIn, Relocation, Rung, later
+from safeconduct.records.leg import CheckIn, Leg
+from safeconduct.records.relocation import AlarmKind, Relocation, Rung
 from safeconduct.records.view import View
 
 
@@ -28,19 +30,16 @@ class NoSuchCheckIn(Refused):
                          leg=leg, number=number)  # fmt: skip
 
 
-class NotOverdue(Refused):
+class OwnCheckIn(Refused):
     def __init__(self) -> None:
-        super().__init__(N_("this check-in is not overdue"), N_("wait for its time and its grace period"))
+        super().__init__(
+            N_("an escort does not drop a check-in of their own leg"), N_("somebody else drops it, or it is kept at its time")
+        )
 
 
-class NoSuchAlarm(Refused):
+class CheckInLate(Refused):
     def __init__(self) -> None:
-        super().__init__(N_("there is no open alarm like this on the relocation"))
-
-
-class HowNotSaid(Refused):
-    def __init__(self) -> None:
-        super().__init__(N_("an alarm is not settled without saying how"), N_("say who was reached, and by what means"))
+        super().__init__(N_("this check-in is late already and cannot be dropped"), N_("settle its alarm, saying how"))
 
 
 class CheckInNow(msgspec.Struct, frozen=True):
@@ -53,13 +52,29 @@ class CheckInNow(msgspec.Struct, frozen=True):
 
 
 def check_in(view: View, ask: CheckInNow, _by: Member, now: dt.datetime) -> list[Fact]:
-    relocation = on_road(view, ask.relocation)
-    _asked(relocation, ask.leg, ask.number)
-    duress = bool(relocation.duress) and spoken(relocation.duress) == spoken(ask.words)
-    told: list[Fact] = [facts.CheckedIn(relocation.id, ask.leg, ask.number, now, duress)]
+    """A late one is written down as what it is: told, and an alarm that somebody settles."""
+    road = on_road(view, ask.relocation)
+    asked = _asked(road, ask.leg, ask.number)
+    duress = under_duress(road, leg_of(road, ask.leg), ask.words)
+    told: list[Fact] = [facts.CheckedIn(road.id, ask.leg, ask.number, now, duress)]
     if duress:
-        told.append(facts.AlarmRaised(relocation.id, ask.leg, ask.number, AlarmKind.DURESS, now))
+        told.append(facts.AlarmRaised(road.id, ask.leg, ask.number, AlarmKind.DURESS, now))
+    ringing = any(alarm.mark == (ask.leg, ask.number, AlarmKind.OVERDUE) for alarm in road.alarms)
+    if asked.at is None and now > asked.late_from and not ringing:
+        told.append(facts.AlarmRaised(road.id, ask.leg, ask.number, AlarmKind.OVERDUE, now))
     return told
+
+
+def under_duress(road: Relocation, leg: Leg, words: str) -> bool:
+    """Also where other words stand around the phrase: better an alarm too many. The all-clear itself is none."""
+    said = spoken(words)
+    pairs = ((leg.all_clear, leg.duress), (road.all_clear, road.duress))
+    return any(duress and spoken(duress) in said and spoken(all_clear) != said for all_clear, duress in pairs)
+
+
+def next_check_in(leg: Leg) -> CheckIn | None:
+    """The first that nobody has told of and nobody has dropped."""
+    return next((one for one in leg.check_ins if one.at is None and one.number not in leg.void), None)
 
 
 def _asked(relocation: Relocation, leg: int, number: int) -> CheckIn:
@@ -67,6 +82,36 @@ def _asked(relocation: Relocation, leg: int, number: int) -> CheckIn:
         if one.number == number:
             return one
     raise NoSuchCheckIn(leg, number)
+
+
+class DropCheckIn(msgspec.Struct, frozen=True):
+    relocation: RecordId
+    leg: int
+    number: int
+
+
+def drop_check_in(view: View, ask: DropCheckIn, by: Member, now: dt.datetime) -> list[Fact]:
+    road = on_road(view, ask.relocation)
+    one = _asked(road, ask.leg, ask.number)
+    if leg_of(road, ask.leg).escort == by.id:
+        raise OwnCheckIn
+    if one.late_from < now:
+        raise CheckInLate
+    return [facts.CheckInDropped(road.id, ask.leg, ask.number)]
+
+
+class AddCheckIn(msgspec.Struct, frozen=True):
+    relocation: RecordId
+    leg: int
+    ask: AskCheckIn
+
+
+def add_check_in(view: View, ask: AddCheckIn, _by: Member, _now: dt.datetime) -> list[Fact]:
+    road = on_road(view, ask.relocation)
+    leg = leg_of(road, ask.leg)
+    check_asked(leg.number, leg.escort, leg.departs, leg.arrives, ask.ask)
+    number = max((one.number for one in leg.check_ins), default=0) + 1
+    return [facts.CheckInAsked(road.id, leg.number, number, ask.ask.due, ask.ask.grace_minutes, ask.ask.ladder)]
 
 
 class Overdue(msgspec.Struct, frozen=True):
@@ -79,50 +124,10 @@ class Overdue(msgspec.Struct, frozen=True):
 
 
 def overdue(view: View, now: dt.datetime) -> Iterator[Overdue]:
-    """Check-ins past their grace period that nobody has kept, oldest first."""
+    """Check-ins that were not kept in time and that nobody has settled, oldest first."""
     late = [
-        Overdue(relocation.id, leg.number, one.number, one.late_from, _rung(one, now))
-        for relocation in view.all(Relocation)
-        if relocation.ended is None
-        for leg in relocation.legs
-        for one in leg.check_ins
-        if one.at is None and one.late_from < now
+        Overdue(one.relocation, one.leg, one.number, one.since, one.reached[-1] if one.reached else None)
+        for one in all_ringing(view, now)
+        if one.kind is AlarmKind.OVERDUE
     ]
     return iter(sorted(late, key=lambda one: one.late_from))
-
-
-def _rung(one: CheckIn, now: dt.datetime) -> Rung | None:
-    due = [rung for rung in one.ladder if later(one.late_from, rung.after_minutes) <= now]
-    return max(due, key=lambda rung: rung.after_minutes) if due else None
-
-
-class RaiseOverdue(msgspec.Struct, frozen=True):
-    relocation: RecordId
-    leg: int
-    number: int
-
-
-def raise_overdue(view: View, ask: RaiseOverdue, _by: Member, now: dt.datetime) -> list[Fact]:
-    relocation = on_road(view, ask.relocation)
-    one = _asked(relocation, ask.leg, ask.number)
-    if one.at is not None or now <= one.late_from:
-        raise NotOverdue
-    return [facts.AlarmRaised(relocation.id, ask.leg, ask.number, AlarmKind.OVERDUE, now)]
-
-
-class SettleAlarm(msgspec.Struct, frozen=True):
-    relocation: RecordId
-    leg: int
-    number: int
-    kind: AlarmKind
-    how: str
-
-
-def settle_alarm(view: View, ask: SettleAlarm, _by: Member, now: dt.datetime) -> list[Fact]:
-    relocation = on_road(view, ask.relocation)
-    mark = (ask.leg, ask.number, ask.kind)
-    if not any((alarm.leg, alarm.number, alarm.kind) == mark for alarm in relocation.open_alarms):
-        raise NoSuchAlarm
-    if not ask.how.strip():
-        raise HowNotSaid
-    return [facts.AlarmSettled(relocation.id, ask.leg, ask.number, ask.kind, now, ask.how)]

@@ -50,9 +50,8 @@ class Plan(NamedTuple):
 
     def counts(self) -> dict[str, int]:
         found: dict[str, int] = {}
-        for things in self.goes.values():
-            for one in things:
-                found[one.kind] = found.get(one.kind, 0) + 1
+        for one in {thing for things in self.goes.values() for thing in things}:  # one record may stand in several circles
+            found[one.kind] = found.get(one.kind, 0) + 1
         return found
 
 
@@ -76,7 +75,7 @@ def _things(view: View, kind: ItemKind, item: RecordId) -> Iterator[tuple[Circle
         yield CircleId(f"case/{item}"), Thing("case", item)
         for road in view.all(Relocation):
             if road.case == item:
-                yield CircleId(f"corridor/{road.id}"), Thing("relocation", road.id)
+                yield from ((circle, Thing("relocation", road.id)) for circle in access.circles_of_road(road))
         for stay in view.all(Placement):
             if stay.case == item:
                 yield CircleId(f"shelter/{stay.shelter}"), Thing("placement", stay.id)

@@ -79,6 +79,10 @@ class Stage:
             for office in self.offices.values():
                 office.sync()
 
+    def send(self, *names: str) -> None:
+        for name in names:
+            self.offices[name].flush()
+
     def act(self, name: str, verb: Verb, ask: object, at: dt.datetime) -> tuple[EntryRef, ...]:
         office, self.now = self.offices[name], at
         return office.record(verb(office.view, ask, office.me, at), at)

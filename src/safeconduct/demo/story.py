@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from safeconduct.casework import approve, checkin, close, identify, keep, place, plan, travel, triage
+from safeconduct.casework import alarm, approve, checkin, close, identify, keep, place, plan, travel, triage
 from safeconduct.demo.people import SHELTERS, Party, parties, shelter_addresses
-from safeconduct.demo.stage import Stage
+from safeconduct.demo.stage import Stage, Verb
 from safeconduct.ground import canon
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.progress import Progress
@@ -21,8 +22,9 @@ from safeconduct.records.call import Channel
 from safeconduct.records.case import Closure, Risk
 from safeconduct.records.consent import Audience, ConsentGivenHow, ItemKind, Purpose
 from safeconduct.records.identity import Names
+from safeconduct.records.money import Sum
 from safeconduct.records.placement import Destination
-from safeconduct.records.relocation import AlarmKind, Mode, Outcome, Rung
+from safeconduct.records.relocation import AlarmKind, LegEnd, Mode, Outcome, Rung
 from safeconduct.records.sealed import Sort
 from safeconduct.records.shelter import ShelterSort
 from safeconduct.testimony import consent
@@ -31,6 +33,17 @@ BEGIN = dt.date(2017, 4, 1)
 CUTOFF = dt.date(2017, 7, 31)
 WAVES = 15
 OVERDUE, DURESS, CROSSED, REOPENED = 9, 17, 5, 11
+MODES = (Mode.TRAIN, Mode.BUS, Mode.CAR, Mode.PLANE)
+FARES = (420_000, 280_000, 510_000, 890_000)
+"""In hundredths of a rouble, in the order of the modes."""
+PHRASES = (("the weather is fine here", "the weather is lovely here"), ("the tea is still hot", "the tea is rather strong"))
+SAID = ("The weather is fine here.", "The tea is still hot.")
+MEETINGS = (
+    ("under the big clock", "Is this the queue for Tula?", "No, for Tver, and it is long."),
+    ("by the flower stall", "Have you seen a grey cat?", "Only a black one."),
+    ("at the side door", "Aunt Vera asked me to bring the jars.", "Put them by the stove."),
+)
+"""Place, the words of the one who takes, the answer."""
 FURTHER_GROUP = 41
 """From this party on, in the last days of June, women call as well."""
 """Places in the list of parties of the missed check-in, the duress phrase, the crossing assessments, the reopened case."""
@@ -55,6 +68,15 @@ class Journey(NamedTuple):
     shelter: int
     consent: RecordId
     day: dt.date
+
+
+class Step(NamedTuple):
+    """What somebody does on the road, at its hour: roads cross, and nobody's clock goes back."""
+
+    at: dt.datetime
+    name: str
+    verb: Verb
+    ask: object
 
 
 class Months:
@@ -109,8 +131,9 @@ class Months:
         self.stage.sync()
         for one in mine:
             self._identities(one)
-            for leg, escort in enumerate(one.escorts, 1):
-                self._travel(one, leg, escort)
+        for when, name, verb, ask in sorted((step for one in mine for step in self._journey_steps(one)), key=lambda step: step.at):
+            self.stage.act(name, verb, ask, when)
+        self.stage.send("Alder", "Birch", "Willow", "Hazel")  # before whoever waits for their words looks
         self.stage.sync()
         for one in mine:
             self._arrive(one)
@@ -166,13 +189,19 @@ class Months:
                 Rung(0, stage.member(one.owner).id, "phone"), Rung(20, stage.member("Rowan").id, "phone and message"),
             )  # fmt: skip
             asked = tuple(plan.AskCheckIn(begin + dt.timedelta(hours=hours), 30, ladder) for hours in (4, 12))
-            mode = (Mode.TRAIN, Mode.BUS, Mode.CAR, Mode.PLANE)[(one.number + number) % 4]
+            way = (one.number + number) % 4
             stop = target if last else "voronezh"
-            legs.append(plan.AskLeg(origin, stop, mode, stage.member(escort).id, begin, end, asked))
+            met = plan.AskHandover(*MEETINGS[2 if last else number % 2], end)
+            legs.append(
+                plan.AskLeg(
+                    origin, stop, MODES[way], stage.member(escort).id, begin, end, asked, *PHRASES[number], Sum("RUB", FARES[way]), met
+                )
+            )
             origin = stop
         ask = plan.PlanRelocation(
             one.relocation, one.case, "danger at home", "turn back to the last stop and call", tuple(legs),
-            "the weather is fine here", "the weather is lovely here", self.shelters[one.shelter],
+            shelter=self.shelters[one.shelter], documents=("internal passport", "medical card")[: 1 + one.number % 2],
+            money=(Sum("RUB", 300_000 * len(one.people)),), note="" if one.number % 3 else "Sleeps badly; a room with a door that shuts.",
         )  # fmt: skip
         stage.act(one.owner, plan.plan_relocation, ask, at(one.day, 15))
 
@@ -185,45 +214,46 @@ class Months:
             ask = identify.RecordIdentity(record, person, someone.codename, sealed)
             self.stage.act("Hazel", identify.record_identity, ask, at(one.day, 18))
 
-    def _travel(self, one: Journey, leg: int, escort: str) -> None:
-        stage, begin = self.stage, at(one.day + dt.timedelta(days=1 + leg), 6)
-        stage.act(escort, travel.depart, travel.Depart(one.relocation, leg), begin)
-        for number, hours in ((1, 4), (2, 12)):
-            when = begin + dt.timedelta(hours=hours, minutes=5)
-            if (one.number, leg, number) == (OVERDUE, 1, 1):
-                self._overdue(one, when)
-            elif (one.number, leg, number) == (DURESS, 1, 1):
-                self._duress(one, escort, when)
-            else:
-                stage.act(
-                    escort, checkin.check_in, checkin.CheckInNow(one.relocation, leg, number, "The weather is fine here."), when
-                )
+    def _journey_steps(self, one: Journey) -> Iterator[Step]:
+        for leg, escort in enumerate(one.escorts, 1):
+            begin, last = at(one.day + dt.timedelta(days=1 + leg), 6), leg == len(one.escorts)
+            yield Step(begin, escort, travel.depart, travel.Depart(one.relocation, leg))
+            for number, hours in ((1, 4), (2, 12)):
+                yield from self._check_in(one, leg, escort, number, begin + dt.timedelta(hours=hours, minutes=5))
+            fare = travel.Spend(one.relocation, leg, Sum("RUB", FARES[(one.number + leg - 1) % 4] + 15_000), "tickets, food")
+            yield Step(begin + dt.timedelta(hours=15), escort, travel.spend, fare)
+            how = LegEnd.ARRIVED if last else LegEnd.HANDED_OVER
+            yield Step(begin + dt.timedelta(hours=16), escort, travel.end_leg, travel.EndLeg(one.relocation, leg, how))
 
-    def _overdue(self, one: Journey, when: dt.datetime) -> None:
+    def _check_in(self, one: Journey, leg: int, escort: str, number: int, when: dt.datetime) -> Iterator[Step]:
+        if (one.number, leg, number) == (OVERDUE, 1, 1):
+            yield from self._overdue(one, when)
+            return
+        words = "The weather is lovely here!" if (one.number, leg, number) == (DURESS, 1, 1) else SAID[leg - 1]
+        yield Step(when, escort, checkin.check_in, checkin.CheckInNow(one.relocation, leg, number, words))
+
+    def _overdue(self, one: Journey, when: dt.datetime) -> Iterator[Step]:
         """Missed by three quarters of an hour; the ladder is climbed; a second number answers."""
-        late, stage = when + dt.timedelta(minutes=45), self.stage
-        stage.act(one.owner, checkin.raise_overdue, checkin.RaiseOverdue(one.relocation, 1, 1), late)
+        late = when + dt.timedelta(minutes=45)
+        yield Step(late, one.owner, alarm.raise_overdue, alarm.RaiseOverdue(one.relocation, 1, 1))
         how = "No signal on the line; reached by the second number, all well."
-        ask = checkin.SettleAlarm(one.relocation, 1, 1, AlarmKind.OVERDUE, how)
-        stage.act(one.owner, checkin.settle_alarm, ask, late + dt.timedelta(minutes=25))
-
-    def _duress(self, one: Journey, escort: str, when: dt.datetime) -> None:
-        stage = self.stage
-        words = checkin.CheckInNow(one.relocation, 1, 1, "The weather is lovely here!")
-        stage.act(escort, checkin.check_in, words, when)
-        how = "Broken off at the next stop; another escort took over; all well."
-        ask = checkin.SettleAlarm(one.relocation, 1, 1, AlarmKind.DURESS, how)
-        stage.act(escort, checkin.settle_alarm, ask, when + dt.timedelta(hours=3))
+        ask = alarm.SettleAlarm(one.relocation, 1, 1, AlarmKind.OVERDUE, how)
+        yield Step(late + dt.timedelta(minutes=25), one.owner, alarm.settle_alarm, ask)
 
     def _arrive(self, one: Journey) -> None:
+        """The steward opens the door. Whoever heard the duress phrase has settled it by then."""
+        if one.number == DURESS:
+            how = "Broken off at the next stop; another escort took over; all well."
+            ask = alarm.SettleAlarm(one.relocation, 1, 1, AlarmKind.DURESS, how)
+            self.stage.act(one.owner, alarm.settle_alarm, ask, at(one.day + dt.timedelta(days=2), 22, 10))
         when = at(one.day + dt.timedelta(days=1 + len(one.escorts)), 22, 30)
-        self.stage.act(one.escorts[-1], travel.arrive, travel.Arrive(one.relocation, one.people), when)
-        end = travel.EndRelocation(one.relocation, Outcome.ARRIVED)
-        self.stage.act(one.escorts[-1], travel.end_relocation, end, when + dt.timedelta(minutes=10))
+        self.stage.act("Maple", travel.arrive, travel.Arrive(one.relocation, one.people), when)
 
     def _house(self, one: Journey) -> None:
         stage, entry = self.stage, one.day + dt.timedelta(days=1 + len(one.escorts))
         leave = entry + dt.timedelta(days=20 + self._chance.randint(0, 25))
+        end = travel.EndRelocation(one.relocation, Outcome.ARRIVED)
+        stage.act(one.owner, travel.end_relocation, end, at(entry, 22, 50))
         ask = place.Place(
             one.placement,
             one.case,

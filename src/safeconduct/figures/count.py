@@ -135,8 +135,8 @@ MEASURES: dict[str, Measure] = {
         Measure(
             "people_relocated", "person",
             {"en": "People brought to safety", "ru": "Люди, доставленные в безопасное место"},
-            {"en": "Arrivals recorded by escorts, each person once.",
-             "ru": "Прибытия, записанные сопровождающими; каждый человек считается один раз."},
+            {"en": "Arrivals confirmed at the door by stewards or told by escorts, each person once.",
+             "ru": "Прибытия, подтверждённые хозяевами приютов или сообщённые сопровождающими; каждый человек считается один раз."},
             _arrivals,
         ),
         Measure(
@@ -286,6 +286,8 @@ def _region(end: bool) -> Callable[[View, Fact], str]:
     def label(view: View, fact: Fact) -> str:
         found = view.get(relocation.Relocation, fact.record)
         assert found is not None
+        if not found.legs:
+            return "unknown"
         return found.legs[-1].destination if end else found.legs[0].origin
 
     return label

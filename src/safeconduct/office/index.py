@@ -463,6 +463,11 @@ class Index:
         row = self._row("SELECT max(stamp) FROM record WHERE stamp<=?", (limit,))
         return int(row[0] or 0) if row else 0
 
+    def newest_of_others(self, me: DeviceId) -> int:
+        """The highest stamp in a segment of another device."""
+        row = self._row("SELECT max(top) FROM segment s JOIN entry e ON e.feed=s.feed AND e.place=s.first WHERE e.device<>?", (me,))
+        return int(row[0] or 0) if row else 0
+
     def _newest_stamp(self) -> int:
         if self._newest is None:
             row = self._row("SELECT max(stamp) FROM entry", ())

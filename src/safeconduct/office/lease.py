@@ -30,11 +30,11 @@ from safeconduct.records.statement import Statement
 from safeconduct.records.view import View
 from safeconduct.seal.keys import circle_blind
 
-SORTS = ("case", "corridor", "shelter", "statement")
+SORTS = ("case", *access.ROADS, "shelter", "statement")
 """Circles with a person in them."""
 
 SORTS_OF = {
-    "case": ("case",), "relocation": ("corridor",), "shelter": ("shelter",), "placement": ("shelter",), "statement": ("statement",),
+    "case": ("case",), "relocation": access.ROADS, "shelter": ("shelter",), "placement": ("shelter",), "statement": ("statement",),
     "evidence": ("statement",), "consent": ("case", "statement"),
 }  # fmt: skip
 """Where records of a kind may lie sealed."""
@@ -118,17 +118,16 @@ def work_on(desk: Desk, one: Held) -> Work:
         return Work.LEFT
     if one.circle in desk.shut:  # handed to somebody else, it seems; or the key is still on its way, and then all opens again
         return Work.OVER
-    sort, _, tail = one.circle.partition("/")
-    goes_on = {"case": _case, "corridor": _corridor, "statement": _statement}.get(sort)
+    sort = one.circle.partition("/")[0]
+    goes_on = {"case": _case, "corridor": _corridor, "leg": _leg, "arrival": _arrival, "statement": _statement}.get(sort)
     if goes_on is not None:
-        return Work.GOES_ON if goes_on(desk, RecordId(tail)) or touched(desk, one.record) else Work.OVER
+        return Work.GOES_ON if goes_on(desk, one) or touched(desk, one.record) else Work.OVER
     return Work.GOES_ON if _stay(desk, one.record) else Work.OVER
 
 
 def _left(desk: Desk, name: CircleId) -> bool:
     """Known for sure: every record it follows from is open here and says that this member is no reader."""
-    sort, _, tail = name.partition("/")
-    record = RecordId(tail)
+    sort, record = name.partition("/")[0], access.record_of(name)
     if desk.me.id in access.readers(name, desk.view, desk.members, desk.today):
         return False
     if desk.undecided(name):
@@ -137,24 +136,42 @@ def _left(desk: Desk, name: CircleId) -> bool:
     if sort == "case":
         case = desk.view.get(Case, record)
         return case is not None and case.owner != MemberId("")
-    if sort == "corridor":
+    if sort in access.ROADS:
         road = desk.view.get(Relocation, record)
-        return road is not None and bool(road.legs)
+        return road is not None and (bool(road.case) or (sort == "leg" and road.leg(access.leg_named(name)[1]) is not None))
     if sort == "statement":
         told = desk.view.get(Statement, record)
         return told is not None and told.interviewer != MemberId("")
     return sort == "shelter"
 
 
-def _case(desk: Desk, record: RecordId) -> bool:
-    case = desk.view.get(Case, record)
+def _case(desk: Desk, one: Held) -> bool:
+    case = desk.view.get(Case, one.record)
     open_ = case is not None and case.at_work
-    return open_ or any(one.case == record and under_way(one, desk.today) for one in desk.view.all(Relocation))
+    return open_ or any(road.case == one.record and under_way(road, desk.today) for road in desk.view.all(Relocation))
 
 
-def _corridor(desk: Desk, record: RecordId) -> bool:
-    road = desk.view.get(Relocation, record)
+def _corridor(desk: Desk, one: Held) -> bool:
+    road = desk.view.get(Relocation, one.record)
     return road is not None and under_way(road, desk.today)
+
+
+def _leg(desk: Desk, one: Held) -> bool:
+    """An escort reads only the leg, and has done with it when it has ended."""
+    road = desk.view.get(Relocation, one.record)
+    leg = road.leg(access.leg_named(one.circle)[1]) if road is not None else None
+    if road is None or leg is None or road.case:
+        return road is not None and under_way(road, desk.today)
+    alarm = any(alarm.leg == leg.number for alarm in road.open_alarms)
+    return leg.ended is None or leg.ended.date() >= desk.today or alarm
+
+
+def _arrival(desk: Desk, one: Held) -> bool:
+    """A steward reads only who is expected, an escort that and the leg."""
+    road = desk.view.get(Relocation, one.record)
+    if road is None or road.case or road.arriving is None:
+        return road is not None and under_way(road, desk.today)
+    return road.arriving.over is None or road.arriving.over >= desk.today
 
 
 def under_way(road: Relocation, today: dt.date) -> bool:
@@ -162,7 +179,7 @@ def under_way(road: Relocation, today: dt.date) -> bool:
     return road.ended is None or road.ended >= today or bool(road.open_alarms)
 
 
-def _statement(desk: Desk, _record: RecordId) -> bool:
+def _statement(desk: Desk, _one: Held) -> bool:
     return desk.me.is_a(Role.ANALYST, Role.EDITOR)
 
 
@@ -257,8 +274,8 @@ def sealed(state: State, *sorts: str) -> list[str]:
     names, gone = state.names(), erased(state)
     found = []
     for locator, blind, why in state.index.lapsed():
-        sort, _, tail = names.get(locator, "").partition("/")
-        if why == LAPSED and sort in (sorts or SORTS) and RecordId(tail) not in gone:
+        name = CircleId(names.get(locator, ""))
+        if why == LAPSED and name.partition("/")[0] in (sorts or SORTS) and access.record_of(name) not in gone:
             found.append(blind)
     return found
 
@@ -270,11 +287,11 @@ def recall_sorts(state: State, *sorts: str) -> int:
 
 
 def recall_circle(state: State, beginning: str, *sorts: str) -> int:
-    """Open what lapsed in the one circle whose record's id begins so. Nothing where there is none, or more than one."""
-    names = {name for name in state.names().values() if name.partition("/")[0] in sorts and name.partition("/")[2].startswith(beginning)}
-    if len(names) != 1:
+    """Open what lapsed in the circles of the one record whose id begins so. Nothing where there is none, or more than one."""
+    found = {at: name for at, name in state.names().items() if name.partition("/")[0] in sorts and name.partition("/")[2].startswith(beginning)}
+    if len({access.record_of(name) for name in found.values()}) != 1:
         return 0
-    at = {circle.locator for circle in state.named(names.pop())}
+    at = set(found)
     blinds = [blind for locator, blind, why in state.index.lapsed() if locator in at and why == LAPSED]
     return _settled(state, open_blinds(state, blinds)) if blinds else 0
 

@@ -20,7 +20,7 @@ from safeconduct.ground.errors import Refused, SafeconductError, StoreFailed
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.journal import frame, grant
 from safeconduct.journal.finding import State as FindingState
-from safeconduct.office import halfbackup, pulse
+from safeconduct.office import alarms, halfbackup, pulse
 from safeconduct.office.erasing import carry_out
 from safeconduct.office.flush import send
 from safeconduct.office.lease import keep_leases
@@ -133,12 +133,14 @@ def read(state: State, progress: Progress = QUIET) -> int:
 
 
 def follow(state: State) -> int:
-    """What reading made due: entries that the measure left sealed, erasures that this device has its part in, leases that ended."""
+    """What reading made due: entries that the measure left sealed, erasures that this device has its part in, alarms that nobody has
+    told yet, leases that ended."""
     opened = open_sealed(state)
     if state.standing.roster.device(state.keys.device) is None:  # not admitted yet, or removed: it has a part in nothing
         return opened
     carry_out(state, state.clock())
     halfbackup.carry_out(state, state.clock())
+    alarms.notice(state)
     keep_leases(state, state.clock())
     return opened
 

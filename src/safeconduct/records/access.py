@@ -8,7 +8,9 @@ from the records themselves: who owns the case, who escorts a leg, who keeps the
 | `calls` | calls for help | hotline, coordinators |
 | `directory` | services outside that parties are referred to; nobody helped | caseworkers, coordinators |
 | `case/ID` | the case of one party, consents about it | its owner, while a transfer is offered whoever it is offered to, coordinators |
-| `corridor/ID` | one relocation: legs, check-ins, arrivals | the case's owner, the escorts of its legs, coordinators |
+| `corridor/ID` | one relocation: why, documents, money, how it ended | the case's owner, coordinators |
+| `leg/ID.N` | leg N of it: the way, its check-ins, alarms, handovers, costs | the same, and the escort of this leg |
+| `arrival/ID` | who is expected where and when, and who arrived | the same, the escort of the last leg, the steward of its shelter |
 | `shelters` | shelters by codename: beds, rules; no address | stewards, caseworkers, coordinators |
 | `shelter/ID` | its address, and who is placed there | its steward, coordinators, and for the day the escort of a last leg to it |
 | `statement/ID` | one statement, its consents, its evidence | its interviewer, analysts, editors |
@@ -19,8 +21,9 @@ from the records themselves: who owns the case, who escorts a leg, who keeps the
 | `register` | sealed lists of names and the shares of their keys; who is one person, by token, and who judged it | custodians, analysts |
 | `roster` | no record: the roster and what is proposed for it | every member |
 
-An escort reads a shelter's circle from the day the last leg departs until it has ended, at most a day after it should have arrived; only legs
-that a caseworker or coordinator planned count.
+An escort reads no other leg: what two of them must know of each other to hand people over is told to each in their own. An escort reads a
+shelter's circle from the day the last leg departs until it has ended, at most a day after it should have arrived; only legs that a caseworker
+or coordinator planned count.
 """
 
 from __future__ import annotations
@@ -71,10 +74,34 @@ STANDING: dict[CircleId, tuple[Role, ...]] = {
 """Circles that stand from the founding on, by the roles that hold them. Every other circle begins with a record."""
 LATER = (DIRECTORY,)
 """Of these, the ones that networks founded before do not have: whoever may hold it and writes there first begins it."""
+ROADS = ("corridor", "leg", "arrival")
+"""Sorts of circles that one relocation's facts stand in."""
 
 
 def _circle(sort: str, record: RecordId) -> CircleId:
     return CircleId(f"{sort}/{record}")
+
+
+def _leg_circle(road: RecordId, number: int) -> CircleId:
+    return CircleId(f"leg/{road}.{number}")
+
+
+def leg_named(circle: CircleId) -> tuple[RecordId, int]:
+    """The relocation and the number of the leg whose circle this is; 0 where it is none's."""
+    road, _, number = circle.partition("/")[2].partition(".")
+    return RecordId(road), int(number) if number.isascii() and number.isdigit() and str(int(number)) == number else 0
+
+
+def record_of(circle: CircleId) -> RecordId:
+    """The record that a circle is named after."""
+    return RecordId(circle.partition("/")[2].partition(".")[0])
+
+
+def _road_circle(fact: Fact) -> CircleId:
+    if isinstance(fact, relocation.ARRIVAL_FACTS):
+        return _circle("arrival", fact.record)
+    number = getattr(fact, "leg", 0)
+    return _leg_circle(fact.record, number) if number else _circle("corridor", fact.record)
 
 
 def circle_of(fact: Fact, view: View) -> CircleId:
@@ -96,7 +123,7 @@ def circle_of(fact: Fact, view: View) -> CircleId:
     if isinstance(fact, provider.FACTS):
         return DIRECTORY
     if isinstance(fact, relocation.FACTS):
-        return _circle("corridor", fact.record)
+        return _road_circle(fact)
     if isinstance(fact, shelter.ShelterAddressed):
         return _circle("shelter", fact.record)
     if isinstance(fact, shelter.FACTS):
@@ -153,8 +180,8 @@ def _readers(circle: CircleId, view: View, members: Sequence[Member], today: dt.
         return _with_roles(members, *STANDING[circle])
     if sort == "case":
         return _with_roles(members, Role.COORDINATOR) | _case_owner(record, view) | _offered(record, view)
-    if sort == "corridor":
-        return _with_roles(members, Role.COORDINATOR) | _corridor(record, view)
+    if sort in ROADS:
+        return _with_roles(members, Role.COORDINATOR) | _road(circle, view, members)
     if sort == "shelter":
         return _with_roles(members, Role.COORDINATOR) | _shelter(record, view, members, today)
     if sort == "statement":
@@ -173,11 +200,11 @@ def _readers(circle: CircleId, view: View, members: Sequence[Member], today: dt.
 def judges(circle: CircleId, view: View, members: Sequence[Member]) -> frozenset[MemberId]:
     """Who sees every record that the circle's readers follow from. Only they may find that a member should read it no more: a
     steward reads no corridor and cannot tell who comes tonight, an escort reads no case and cannot tell whose it is."""
-    sort, _, tail = circle.partition("/")
+    sort = circle.partition("/")[0]
     if sort == "shelter":
         return _with_roles(members, Role.COORDINATOR)
-    if sort == "corridor":
-        found = view.get(relocation.Relocation, RecordId(tail))
+    if sort in ROADS:
+        found = view.get(relocation.Relocation, record_of(circle))
         return _with_roles(members, Role.COORDINATOR) | (_case_owner(found.case, view) if found is not None else frozenset())
     return frozenset(member.id for member in members)
 
@@ -197,38 +224,72 @@ def _offered(record: RecordId, view: View) -> frozenset[MemberId]:
     return frozenset({found.offer.to}) if found is not None and found.offer is not None else frozenset()
 
 
-def _corridor(record: RecordId, view: View) -> frozenset[MemberId]:
-    found = view.get(relocation.Relocation, record)
+def _planned(road: relocation.Relocation, members: Sequence[Member]) -> list[relocation.Leg]:
+    """A leg counts if somebody planned it whose work that is: else an escort could plan the way to any door."""
+    barred = {member.id for member in members if not member.is_a(Role.CASEWORKER, Role.COORDINATOR)}
+    return [leg for leg in road.legs if leg.planned_by not in barred]
+
+
+def _road(circle: CircleId, view: View, members: Sequence[Member]) -> frozenset[MemberId]:
+    """Beside coordinators: the case's owner; of a leg its escort; of the arrival the last leg's escort and the steward."""
+    found = view.get(relocation.Relocation, record_of(circle))
     if found is None:
         return frozenset()
-    return frozenset(leg.escort for leg in found.legs) | _case_owner(found.case, view)
+    owner, sort = _case_owner(found.case, view), circle.partition("/")[0]
+    if sort == "leg":
+        leg = found.leg(leg_named(circle)[1])
+        return owner | ({leg.escort} if leg is not None else set())
+    if sort == "arrival" and (planned := _planned(found, members)):
+        last = planned[-1]
+        house = view.get(shelter.Shelter, last.shelter) if last.shelter is not None else None
+        keeper = shelter.keeper(house, members) if house is not None else MemberId("")
+        return owner | {last.escort} | ({keeper} if keeper else set())
+    return owner
 
 
 def _shelter(record: RecordId, view: View, members: Sequence[Member], today: dt.date) -> frozenset[MemberId]:
-    """A leg counts if somebody planned it whose work that is: else an escort could plan the way to any address."""
-    barred = {member.id for member in members if not member.is_a(Role.CASEWORKER, Role.COORDINATOR)}
     found = view.get(shelter.Shelter, record)
     keeper = shelter.keeper(found, members) if found is not None else MemberId("")
     steward = {keeper} if keeper else set()
-    legs = ((one, leg) for one in view.all(relocation.Relocation) for leg in one.legs if leg.shelter == record)
-    return frozenset(steward | {leg.escort for one, leg in legs if leg.planned_by not in barred and _on_the_way(one, leg, today)})
+    legs = ((one, leg) for one in view.all(relocation.Relocation) for leg in _planned(one, members) if leg.shelter == record)
+    return frozenset(steward | {leg.escort for one, leg in legs if _on_the_way(one, leg, today)})
 
 
 def _on_the_way(one: relocation.Relocation, leg: relocation.Leg, today: dt.date) -> bool:
     """The day of the leg. A late one has a day more; whoever has arrived needs the address no longer."""
-    if one.ended is not None and today > one.ended:
+    if any(day is not None and today > day for day in (one.ended, leg.ended.date() if leg.ended is not None else None)):
         return False
     return leg.departs.date() <= today and today - leg.arrives.date() <= dt.timedelta(days=1)  # a day after the last there is would be none
 
 
 def stirred(fact: Fact, view: View) -> Iterator[CircleId]:
     """Circles whose readers may change by this fact, beside the one it is written to."""
-    if isinstance(fact, relocation.LegPlanned) and fact.shelter is not None:
-        yield _circle("shelter", fact.shelter)
+    if isinstance(fact, relocation.LegPlanned):
+        yield _circle("arrival", fact.record)
+        if fact.shelter is not None:
+            yield _circle("shelter", fact.shelter)
+    if isinstance(fact, shelter.StewardChanged):
+        roads = (one for one in view.all(relocation.Relocation) if one.ended is None)
+        yield from (_circle("arrival", one.id) for one in roads if any(leg.shelter == fact.record for leg in one.legs))
     if isinstance(fact, shelter.ShelterOpened | shelter.StewardChanged):
         yield _circle("shelter", fact.record)
+    if isinstance(fact, relocation.RelocationPlanned):
+        yield from _circles_of(fact.record, view)
     if isinstance(fact, transfer.OwnerChanged | case.CaseOpened):
-        yield from (_circle("corridor", one.id) for one in view.all(relocation.Relocation) if one.case == fact.record)
+        for one in view.all(relocation.Relocation):
+            if one.case == fact.record:
+                yield from _circles_of(one.id, view)
+
+
+def _circles_of(road: RecordId, view: View) -> Iterator[CircleId]:
+    yield from (_circle("corridor", road), _circle("arrival", road))
+    found = view.get(relocation.Relocation, road)
+    yield from (_leg_circle(road, leg.number) for leg in found.legs) if found is not None else ()
+
+
+def circles_of_road(road: relocation.Relocation) -> tuple[CircleId, ...]:
+    """All circles that something of this relocation stands in."""
+    return _circle("corridor", road.id), *(_leg_circle(road.id, leg.number) for leg in road.legs), _circle("arrival", road.id)
 
 
 def at_home(fact: Fact, circle: CircleId) -> bool:
@@ -246,10 +307,10 @@ def at_home(fact: Fact, circle: CircleId) -> bool:
         return circle == (DOCUMENTATION if fact.statement is None else _circle("statement", fact.statement))
     if circle in STANDING:
         return _standing_home(fact) == circle
-    owner = {
-        "case": case.FACTS, "corridor": relocation.FACTS, "statement": statement.FACTS, "request": request.FACTS,
-        "export": export.FACTS,
-    }.get(sort)  # fmt: skip
+    if sort in ROADS and isinstance(fact, relocation.FACTS):
+        whole = sort == "corridor" and fact.record == record  # a network of the first format kept all of it there
+        return whole or _road_circle(fact) == circle
+    owner = {"case": case.FACTS, "statement": statement.FACTS, "request": request.FACTS, "export": export.FACTS}.get(sort)
     if sort == "shelter":
         return isinstance(fact, shelter.ShelterAddressed) and fact.record == record
     return owner is not None and isinstance(fact, owner) and fact.record == record

@@ -1,8 +1,8 @@
 """What could be read of whom: people, surnames, addresses, routes and statements, by what a circle holds and who holds its key.
 
 Counted as sets of ids, so that several laptops together are a union and nobody is counted twice. A person is one who stands in a case,
-under a codename; a surname stands in no circle (it is sealed for the custodians); an address is a shelter's; a route is a relocation
-with its legs; a statement is one with its words.
+under a codename; a surname stands in no circle (it is sealed for the custodians); an address is a shelter's; a route is a leg:
+whoever holds one has not the next; a statement is one with its words.
 """
 
 from __future__ import annotations
@@ -70,8 +70,9 @@ def by_circle(view: View) -> list[tuple[CircleId, Readable]]:
     for case in view.all(Case):
         found.append((CircleId(f"case/{case.id}"), Readable(people=frozenset(person.id for person in case.people))))
     for relocation in view.all(Relocation):
-        if relocation.legs:
-            found.append((CircleId(f"corridor/{relocation.id}"), Readable(routes=frozenset({relocation.id}))))
+        for leg in relocation.legs:
+            one = RecordId(f"{relocation.id}.{leg.number}")
+            found.append((CircleId(f"leg/{one}"), Readable(routes=frozenset({one}))))
     for shelter in view.all(Shelter):
         if shelter.address:
             found.append((CircleId(f"shelter/{shelter.id}"), Readable(addresses=frozenset({shelter.id}))))

@@ -1,30 +1,48 @@
 """Relocation: the physical movement of a party, in legs, with check-ins. A check-in is recorded here as `CheckedIn`.
 
-Never called a transfer: that moves the ownership of a case. HMIS has no word for this; ours are leg, check-in, arrival.
+Never called a transfer: that moves the ownership of a case. HMIS has no word for this; ours are leg, check-in, handover, arrival.
+Its facts stand in several circles (records.access): the plan, each leg, the arrival. Whoever reads one of them has a record with that in it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 import msgspec
 
 from safeconduct.ground.ids import MemberId, RecordId
+from safeconduct.records.alarm import Alarm, AlarmKind, AlarmRaised, AlarmSettled, fold_alarms
 from safeconduct.records.fact import Entered, Fact, Record
+from safeconduct.records.leg import (
+    LEG_FACTS,
+    CheckedIn,
+    CheckIn,
+    CheckInAsked,
+    CheckInDropped,
+    Handover,
+    HandoverAgreed,
+    Leg,
+    LegDeparted,
+    LegEnd,
+    LegEnded,
+    LegPlanned,
+    Mode,
+    MoneySpent,
+    OfLeg,
+    PhrasesAgreed,
+    Rung,
+    Side,
+    fold_legs,
+    later,
+)
+from safeconduct.records.money import Sum, totals
 
-
-class Mode(StrEnum):
-    CAR = "car"
-    TRAIN = "train"
-    BUS = "bus"
-    PLANE = "plane"
-    ON_FOOT = "on_foot"
-
-
-class AlarmKind(StrEnum):
-    OVERDUE = "overdue"
-    DURESS = "duress"
+__all__ = [
+    "Alarm", "AlarmKind", "AlarmRaised", "AlarmSettled", "CheckIn", "CheckInAsked", "CheckInDropped", "CheckedIn", "Handover",
+    "HandoverAgreed", "Leg", "LegDeparted", "LegEnd", "LegEnded", "LegPlanned", "Mode", "MoneySpent", "PhrasesAgreed", "Rung", "Side", "later",
+]  # fmt: skip
 
 
 class Outcome(StrEnum):
@@ -33,80 +51,41 @@ class Outcome(StrEnum):
     CALLED_OFF = "called_off"
 
 
-def later(when: dt.datetime, minutes: int) -> dt.datetime:
-    """The last moment there is where a hostile hand wrote more minutes than time has: one fact must not stop the others' alarms."""
-    try:
-        return when + dt.timedelta(minutes=minutes)
-    except OverflowError:
-        return dt.datetime.max.replace(tzinfo=dt.UTC)
-
-
-class Rung(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """One step of the ladder: who is told, how, so many minutes after the grace period."""
-
-    after_minutes: int
-    member: MemberId
-    means: str
+class Expected(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    person: RecordId
+    codename: str
 
 
 class RelocationPlanned(Fact, frozen=True, tag="relocation.planned"):
     case: RecordId
     reason: str
     contingency: str
+    documents: tuple[str, ...] = ()
+    """What each must have with them; `DocumentReady` says that it is there."""
+    money: tuple[Sum, ...] = ()
+    """Needed beside the legs' own costs: food, a phone, a reserve."""
 
 
-class LegPlanned(Fact, frozen=True, tag="relocation.leg_planned"):
-    leg: int
-    origin: str
-    destination: str
-    mode: Mode
-    escort: MemberId
-    departs: dt.datetime
-    arrives: dt.datetime
+class DocumentReady(Fact, frozen=True, tag="relocation.document_ready"):
+    document: str
+
+
+class ArrivalExpected(Fact, frozen=True, tag="relocation.arrival_expected"):
+    """What the steward learns beforehand: who comes, when, and how they are known at the door. No way, no region, no leg."""
+
     shelter: RecordId | None
-    """Set on the last leg: from then on its escort is in the circle that holds the address."""
-
-
-class CheckInAsked(Fact, frozen=True, tag="relocation.check_in_asked"):
-    leg: int
-    number: int
-    due: dt.datetime
-    grace_minutes: int
-    ladder: tuple[Rung, ...]
-
-
-class PhrasesAgreed(Fact, frozen=True, tag="relocation.phrases_agreed"):
-    """`duress` sounds like an all-clear and raises the alarm."""
-
-    all_clear: str
-    duress: str
-
-
-class LegDeparted(Fact, frozen=True, tag="relocation.leg_departed"):
-    leg: int
     at: dt.datetime
+    people: tuple[Expected, ...]
+    phrase: str
+    reply: str
+    note: str = ""
 
 
-class CheckedIn(Fact, frozen=True, tag="relocation.checked_in"):
-    leg: int
-    number: int
-    at: dt.datetime
-    duress: bool
+class ArrivalOver(Fact, frozen=True, tag="relocation.arrival_over"):
+    """Nobody is waited for any more."""
 
-
-class AlarmRaised(Fact, frozen=True, tag="relocation.alarm_raised"):
-    leg: int
-    number: int
-    kind: AlarmKind
-    at: dt.datetime
-
-
-class AlarmSettled(Fact, frozen=True, tag="relocation.alarm_settled"):
-    leg: int
-    number: int
-    kind: AlarmKind
-    at: dt.datetime
-    how: str
+    on: dt.date
+    outcome: Outcome
 
 
 class PersonArrived(Fact, frozen=True, tag="relocation.person_arrived"):
@@ -120,47 +99,29 @@ class RelocationEnded(Fact, frozen=True, tag="relocation.ended"):
     outcome: Outcome
 
 
-class CheckIn(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    number: int
-    due: dt.datetime
-    grace_minutes: int
-    ladder: tuple[Rung, ...]
-    at: dt.datetime | None = None
-    duress: bool = False
-
-    @property
-    def late_from(self) -> dt.datetime:
-        return later(self.due, self.grace_minutes)
-
-
-class Leg(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    number: int
-    origin: str
-    destination: str
-    mode: Mode
-    escort: MemberId
-    departs: dt.datetime
-    arrives: dt.datetime
+class Arriving(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     shelter: RecordId | None
-    departed: dt.datetime | None = None
-    check_ins: tuple[CheckIn, ...] = ()
-    planned_by: MemberId = MemberId("")
-    """Whoever told of the leg as it stands: an escort's own word opens no shelter to them (records.access)."""
-
-
-class Alarm(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    leg: int
-    number: int
-    kind: AlarmKind
     at: dt.datetime
-    settled: dt.datetime | None = None
-    how: str = ""
+    people: tuple[Expected, ...]
+    phrase: str
+    reply: str
+    note: str = ""
+    over: dt.date | None = None
 
 
 class Arrival(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     person: RecordId
     at: dt.datetime
     shelter: RecordId | None
+    by: MemberId = MemberId("")
+
+
+class State(StrEnum):
+    PLANNED = "planned"
+    ON_ROAD = "on_road"
+    ARRIVED = "arrived"
+    TURNED_BACK = "turned_back"
+    CALLED_OFF = "called_off"
 
 
 class Relocation(Record, frozen=True):
@@ -174,9 +135,38 @@ class Relocation(Record, frozen=True):
     arrived: tuple[Arrival, ...] = ()
     ended: dt.date | None = None
     outcome: Outcome | None = None
+    documents: tuple[str, ...] = ()
+    ready: tuple[str, ...] = ()
+    money: tuple[Sum, ...] = ()
+    arriving: Arriving | None = None
+
+    @property
+    def state(self) -> State:
+        if self.outcome is not None:
+            return State(self.outcome.value)
+        if self.legs and all(leg.ended is not None for leg in self.legs):
+            return State.ARRIVED if self.legs[-1].end is LegEnd.ARRIVED else State.ON_ROAD
+        return State.ON_ROAD if any(leg.departed is not None for leg in self.legs) else State.PLANNED
+
+    def planned_cost(self) -> tuple[Sum, ...]:
+        return totals((*self.money, *(leg.cost for leg in self.legs if leg.cost is not None)))
+
+    def spent(self) -> tuple[Sum, ...]:
+        return totals(one.sum for leg in self.legs for one in leg.spent)
 
     def leg(self, number: int) -> Leg | None:
         return next((leg for leg in self.legs if leg.number == number), None)
+
+    def answered(self, leg: Leg, one: CheckIn) -> bool:
+        """Its silence was settled after it was late. An answer before that was to an alarm that a clock gone ahead had raised."""
+        mark = (leg.number, one.number, AlarmKind.OVERDUE)
+        return any(alarm.mark == mark and alarm.settled is not None and alarm.settled > one.late_from for alarm in self.alarms)
+
+    @property
+    def watched(self) -> bool:
+        """Whether anything of it rings or may begin to: an alarm is open, or a check-in is neither kept nor dropped nor answered for."""
+        waits = (leg for leg in self.legs for one in leg.check_ins if not (one.kept or one.number in leg.void or self.answered(leg, one)))
+        return bool(self.open_alarms) or any(True for _ in waits)
 
     @property
     def open_alarms(self) -> tuple[Alarm, ...]:
@@ -184,67 +174,55 @@ class Relocation(Record, frozen=True):
 
 
 FACTS = (
-    RelocationPlanned, LegPlanned, CheckInAsked, PhrasesAgreed, LegDeparted, CheckedIn, AlarmRaised, AlarmSettled,
-    PersonArrived, RelocationEnded,
+    *LEG_FACTS, RelocationPlanned, AlarmRaised, AlarmSettled, PersonArrived, RelocationEnded, DocumentReady, ArrivalExpected, ArrivalOver,
 )  # fmt: skip
+ARRIVAL_FACTS = (ArrivalExpected, PersonArrived, ArrivalOver)
+
+
+def facets(relocation: Relocation) -> Mapping[str, str | tuple[str, ...]]:
+    shelters = (leg.shelter for leg in relocation.legs if leg.shelter is not None)
+    escorts = tuple(dict.fromkeys(leg.escort for leg in relocation.legs))
+    watched = "yes" if relocation.watched else "no"
+    return {"state": relocation.state, "case": relocation.case, "shelter": next(shelters, ""), "escort": escorts, "watched": watched}
+
+
+def words(relocation: Relocation) -> Iterable[str]:
+    yield relocation.reason
+    yield relocation.contingency
+    yield from (alarm.how for alarm in relocation.alarms)
 
 
 def fold(relocation: Relocation | None, e: Entered) -> Relocation:
     relocation = relocation or Relocation(e.fact.record)
     set_ = msgspec.structs.replace
     match e.fact:
-        case RelocationPlanned(case=case, reason=reason, contingency=contingency):
-            return set_(relocation, case=case, reason=reason, contingency=contingency)
-        case PhrasesAgreed(all_clear=all_clear, duress=duress):
+        case RelocationPlanned() as p:
+            return set_(relocation, case=p.case, reason=p.reason, contingency=p.contingency, documents=p.documents, money=p.money)
+        case PhrasesAgreed(all_clear=all_clear, duress=duress, leg=0):
             return set_(relocation, all_clear=all_clear, duress=duress)
-        case LegPlanned() | LegDeparted() | CheckInAsked() | CheckedIn() as fact:
-            return set_(relocation, legs=_legs(relocation.legs, fact, e.by))
-        case AlarmRaised() | AlarmSettled() as alarm:
-            return set_(relocation, alarms=_alarms(relocation.alarms, alarm))
-        case PersonArrived(person=person, at=at, shelter=shelter):
-            if any(one.person == person for one in relocation.arrived):
-                return relocation
-            return set_(relocation, arrived=(*relocation.arrived, Arrival(person, at, shelter)))
+        case DocumentReady(document=document):
+            return set_(relocation, ready=tuple(dict.fromkeys((*relocation.ready, document))))
+        case AlarmSettled(leg=leg) if e.by in (one.escort for one in relocation.legs if one.number == leg):
+            return relocation  # an escort silences no alarm of their own leg: somebody else may hold their hand
+        case AlarmRaised() | AlarmSettled():
+            return set_(relocation, alarms=fold_alarms(relocation.alarms, e))
+        case ArrivalExpected() | ArrivalOver() | PersonArrived() as fact:
+            return _arrive(relocation, fact, e.by)
         case RelocationEnded(on=on, outcome=outcome):
             return set_(relocation, ended=on, outcome=outcome)
+        case fact if isinstance(fact, OfLeg):
+            return set_(relocation, legs=fold_legs(relocation.legs, e))
     return relocation
 
 
-def _legs(legs: tuple[Leg, ...], fact: LegPlanned | LegDeparted | CheckInAsked | CheckedIn, by: MemberId) -> tuple[Leg, ...]:
-    if isinstance(fact, LegPlanned):
-        old = next((leg for leg in legs if leg.number == fact.leg), None)
-        new = Leg(fact.leg, fact.origin, fact.destination, fact.mode, fact.escort, fact.departs, fact.arrives, fact.shelter,
-                  planned_by=by)  # fmt: skip
-        if old is not None:  # planned anew: what has happened on it stays
-            new = msgspec.structs.replace(new, departed=old.departed, check_ins=old.check_ins)
-        return tuple(sorted((*(leg for leg in legs if leg.number != fact.leg), new), key=lambda leg: leg.number))
-    return tuple(_on_leg(leg, fact) if leg.number == fact.leg else leg for leg in legs)
-
-
-def _on_leg(leg: Leg, fact: LegDeparted | CheckInAsked | CheckedIn) -> Leg:
+def _arrive(relocation: Relocation, fact: ArrivalExpected | ArrivalOver | PersonArrived, by: MemberId) -> Relocation:
     set_ = msgspec.structs.replace
-    if isinstance(fact, LegDeparted):
-        return set_(leg, departed=fact.at)
-    if isinstance(fact, CheckInAsked):
-        others = (one for one in leg.check_ins if one.number != fact.number)
-        asked = CheckIn(fact.number, fact.due, fact.grace_minutes, fact.ladder)
-        return set_(leg, check_ins=tuple(sorted((*others, asked), key=lambda one: one.number)))
-    done = (
-        set_(one, at=min(fact.at, one.at or fact.at), duress=one.duress or fact.duress) if one.number == fact.number else one
-        for one in leg.check_ins
-    )
-    return set_(leg, check_ins=tuple(done))
-
-
-def _alarms(alarms: tuple[Alarm, ...], fact: AlarmRaised | AlarmSettled) -> tuple[Alarm, ...]:
-    """A check-in never clears an alarm: only a settling that names it does, since only then its sender knew of it."""
-    mark = (fact.leg, fact.number, fact.kind)
-    if isinstance(fact, AlarmRaised):
-        if any((one.leg, one.number, one.kind) == mark for one in alarms):
-            return alarms
-        return (*alarms, Alarm(fact.leg, fact.number, fact.kind, fact.at))
-    return tuple(
-        msgspec.structs.replace(one, settled=fact.at, how=fact.how)
-        if (one.leg, one.number, one.kind) == mark and one.settled is None else one
-        for one in alarms
-    )  # fmt: skip
+    if isinstance(fact, ArrivalExpected):
+        arriving = Arriving(fact.shelter, fact.at, fact.people, fact.phrase, fact.reply, fact.note)
+        return set_(relocation, arriving=arriving)
+    if isinstance(fact, ArrivalOver):
+        over = set_(relocation.arriving, over=fact.on) if relocation.arriving is not None else None
+        return set_(relocation, arriving=over)
+    if any(one.person == fact.person for one in relocation.arrived):
+        return relocation
+    return set_(relocation, arrived=(*relocation.arrived, Arrival(fact.person, fact.at, fact.shelter, by)))
