@@ -27,7 +27,8 @@ from safeconduct.journal import reader, segment, writer
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.leaf import read_leaf
 from safeconduct.journal.roster import Device, Roster
-from safeconduct.office.index import Index, Line, SegmentLine
+from safeconduct.office.index import Index
+from safeconduct.office.rows import Line, SegmentLine
 from safeconduct.records import kinds
 from safeconduct.records.case import NoteAdded
 from safeconduct.seal import keys, sign

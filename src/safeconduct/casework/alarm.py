@@ -17,6 +17,7 @@ from safeconduct.ground.errors import N_, Refused
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.who import Member
 from safeconduct.records.alarm import Alarm, AlarmKind, AlarmRaised, AlarmSettled
+from safeconduct.records.facet import since
 from safeconduct.records.fact import Fact
 from safeconduct.records.leg import CheckIn, Leg, Rung, later
 from safeconduct.records.relocation import Relocation
@@ -118,12 +119,13 @@ def all_ringing(view: View, now: dt.datetime) -> list[Ringing]:
 
 def watched(view: View) -> Iterator[Relocation]:
     """Everything that may ring. An ended relocation may: its end does not settle what was missed before."""
-    return (road for road in view.all(Relocation) if road.watched)
+    return view.where(Relocation, watched="yes")
 
 
 def answered_since(view: View, when: dt.datetime) -> list[tuple[Relocation, Alarm]]:
     """Alarms that began and were settled after that moment: what somebody slept through."""
-    found = [(road, one) for road in view.all(Relocation) for one in road.alarms if one.settled is not None and one.at > when]
+    roads = view.where(Relocation, settled=since(when))
+    found = [(road, one) for road in roads for one in road.alarms if one.settled is not None and one.at > when]
     return sorted(found, key=lambda pair: pair[1].at)
 
 

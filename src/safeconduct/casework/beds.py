@@ -14,6 +14,7 @@ from typing import NamedTuple
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.who import Member, Role
 from safeconduct.records.case import DANGER, Case
+from safeconduct.records.facet import since
 from safeconduct.records.placement import Placement
 from safeconduct.records.shelter import Shelter
 from safeconduct.records.view import View
@@ -54,7 +55,7 @@ def reads(me: Member, shelter: Shelter) -> bool:
 
 
 def stays(view: View, shelter: RecordId) -> list[Placement]:
-    return [one for one in view.all(Placement) if one.shelter == shelter]
+    return list(view.where(Placement, shelter=shelter))
 
 
 def nights(shelter: Shelter, there: Iterable[Placement], first: dt.date, count: int) -> list[Night]:
@@ -77,7 +78,7 @@ def _places(one: Placement, first: dt.date, count: int) -> range:
 def occupancy(view: View, first: dt.date, count: int) -> dict[RecordId, list[Night]]:
     """Of every shelter in the view, in one pass over its placements."""
     there: dict[RecordId, list[Placement]] = {}
-    for one in view.all(Placement):
+    for one in view.where(Placement, exit=since(first)):
         there.setdefault(one.shelter, []).append(one)
     return {one.id: nights(one, there.get(one.id, ()), first, count) for one in view.all(Shelter)}
 

@@ -55,7 +55,7 @@ class CloseCase(msgspec.Struct, frozen=True):
 def close_case(view: View, ask: CloseCase, by: Member, now: dt.datetime) -> list[Fact]:
     """A coordinator closes; anybody else, once one has approved closing it for this reason (docs/decisions/approvals.md)."""
     case = open_one(view, ask.case)
-    if any(one.case == case.id and one.ended is None for one in view.all(Relocation)):
+    if view.count(Relocation, case=case.id, ended="not"):
         raise StillOnTheRoad(case.codename)
     if (ask.same_as is not None) != (ask.reason is Closure.DUPLICATE) or ask.same_as == case.id:
         raise WhichOther

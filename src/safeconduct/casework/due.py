@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
 
 import msgspec
 
@@ -15,6 +17,7 @@ from safeconduct.ground.who import Member, Role
 from safeconduct.records.approval import ApprovalState, Subject
 from safeconduct.records.call import Call, CallStatus
 from safeconduct.records.case import Case, Workflow
+from safeconduct.records.facet import ANY, upto
 from safeconduct.records.referral import ReferralStatus
 from safeconduct.records.relocation import Relocation
 from safeconduct.records.task import TaskState
@@ -68,22 +71,22 @@ class Due(msgspec.Struct, frozen=True):
 def due(view: View, now: dt.datetime, me: Member | None = None) -> Due:
     """`me` None: of everything this view holds. Else of own cases, and, where a coordinator is, of what waits for a supervisor."""
     calls = waiting_calls(view, now)
-    mine, today = list(own(view, me)), now.date()
-    reviews = _oldest(_reviews(mine, today))
-    conflicts = tuple(Waiting(case.id, case.codename, case.id, today) for case in mine if case.conflicts)
+    today, mine = now.date(), partial(view.where, Case, **_ask(me, "owner"))
+    reviews = _oldest(_reviews(mine(review=upto(today)), today))
+    conflicts = tuple(Waiting(case.id, case.codename, case.id, today) for case in mine(work="on", conflict="yes"))
     return Due(
         calls=tuple(one.call for one in calls),
         overdue=tuple(overdue(view, now)),
-        alarms=tuple(one.id for one in view.all(Relocation) if one.open_alarms),
+        alarms=tuple(one.id for one in view.where(Relocation, alarm="open")),
         reviews=tuple(one.case for one in reviews),
         conflicts=tuple(one.case for one in conflicts),
         answers=calls,
-        tasks=_oldest(_tasks(_read(view), me)),
-        follow_ups=_oldest(_follow_ups(mine, today)),
-        referrals=_oldest(_referrals(mine, today)),
-        approvals=_oldest(_approvals(_read(view), me)),
-        answered=_oldest(_approved(mine)),
-        transfers=_oldest(_transfers(_read(view), me)),
+        tasks=_oldest(_tasks(view.where(Case, **{"assignee": ANY} | _ask(me, "assignee")), me)),
+        follow_ups=_oldest(_follow_ups(mine(follow_up=upto(today)), today)),
+        referrals=_oldest(_referrals(mine(referral=upto(today)), today)),
+        approvals=_oldest(_approvals(view.where(Case, approval="asked"), me)),
+        answered=_oldest(_approved(mine(closing="approved"))),
+        transfers=_oldest(_transfers(view.where(Case, **{"offered": ANY} | _ask(me, "offered")), me)),
         to_review=reviews,
         to_settle=conflicts,
     )
@@ -94,19 +97,15 @@ def _oldest(found: Iterable[Waiting]) -> tuple[Waiting, ...]:
 
 
 def waiting_calls(view: View, now: dt.datetime) -> tuple[WaitingCall, ...]:
-    waiting = [call for call in view.all(Call) if call.status is CallStatus.WAITING]
+    waiting = list(view.where(Call, status=CallStatus.WAITING))
     waiting.sort(key=lambda call: (RANK.index(call.urgency), call.received or now))
     until = [(call.id, (call.received or now) + ANSWER_WITHIN[call.urgency]) for call in waiting]
     return tuple(WaitingCall(call, by, by < now) for call, by in until)
 
 
-def _read(view: View) -> list[Case]:
-    return [case for case in view.all(Case) if case.at_work]
-
-
-def own(view: View, me: Member | None) -> Iterator[Case]:
-    """Cases that are still worked on, of this owner."""
-    return (case for case in _read(view) if me is None or case.owner == me.id)
+def _ask(me: Member | None, facet: str) -> dict[str, Any]:
+    """`me` None: whoever it is."""
+    return {} if me is None else {facet: me.id}
 
 
 def _open(cases: Iterable[Case]) -> Iterator[Case]:

@@ -73,24 +73,22 @@ def plan(view: View, kind: ItemKind, item: RecordId) -> Plan:
 def _things(view: View, kind: ItemKind, item: RecordId) -> Iterator[tuple[CircleId, Thing]]:
     if kind is ItemKind.CASE and view.get(Case, item) is not None:
         yield CircleId(f"case/{item}"), Thing("case", item)
-        for road in view.all(Relocation):
-            if road.case == item:
-                yield from ((circle, Thing("relocation", road.id)) for circle in access.circles_of_road(road))
-        for stay in view.all(Placement):
-            if stay.case == item:
-                yield CircleId(f"shelter/{stay.shelter}"), Thing("placement", stay.id)
+        for road in view.where(Relocation, case=item):
+            yield from ((circle, Thing("relocation", road.id)) for circle in access.circles_of_road(road))
+        for stay in view.where(Placement, case=item):
+            yield CircleId(f"shelter/{stay.shelter}"), Thing("placement", stay.id)
     if kind is ItemKind.STATEMENT and view.get(Statement, item) is not None:
         yield CircleId(f"statement/{item}"), Thing("statement", item)
-    for piece in view.all(Evidence) if kind is not ItemKind.CASE else ():
-        if item in (piece.id, piece.statement):
-            yield access.DOCUMENTATION if piece.statement is None else CircleId(f"statement/{piece.statement}"), Thing("evidence", piece.id)
+    own = view.get(Evidence, item) if kind is ItemKind.EVIDENCE else None
+    for piece in view.where(Evidence, statement=item) if kind is ItemKind.STATEMENT else filter(None, [own]):
+        yield access.DOCUMENTATION if piece.statement is None else CircleId(f"statement/{piece.statement}"), Thing("evidence", piece.id)
 
 
 def stays(view: View, item: RecordId) -> dict[str, int]:
     """What rests on it and stays, by kind: consents and their withdrawal, and acts as they were coded, without the person's words."""
     return {
-        "consent": sum(one.item == item for one in view.all(Consent)),
-        "act": sum(one.statement == item for one in view.all(Act)),
+        "consent": view.count(Consent, item=item),
+        "act": view.count(Act, statement=item),
     }
 
 
@@ -101,7 +99,7 @@ def order(view: View, ask: Order, readers: Readers, ids: Callable[[], RecordId],
     """One order a circle. `readers`: who holds a circle now."""
     if not ask.how.strip():
         raise NoWish
-    if ask.kind is ItemKind.CASE and any(one.case == ask.item and one.ended is None for one in view.all(Relocation)):
+    if ask.kind is ItemKind.CASE and view.count(Relocation, case=ask.item, ended="not"):
         raise StillUnderway
     goes = plan(view, ask.kind, ask.item).goes
     if not goes:
@@ -118,6 +116,6 @@ def wished(view: View, by: Member) -> list[Order]:
     ordered = {one.consent for one in view.all(Erasure)}
     return [
         Order(one.item_kind, one.item, one.withdrawn_how, one.id)
-        for one in view.all(Consent)
-        if one.erase and one.withdrawn_by == by.id and one.id not in ordered and plan(view, one.item_kind, one.item).goes
+        for one in view.where(Consent, erase="yes")
+        if one.withdrawn_by == by.id and one.id not in ordered and plan(view, one.item_kind, one.item).goes
     ]

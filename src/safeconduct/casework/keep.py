@@ -11,6 +11,7 @@ from safeconduct.ground.errors import N_, Refused
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.who import Member, Role
 from safeconduct.records import shelter as shelters
+from safeconduct.records.facet import named
 from safeconduct.records.fact import Fact
 from safeconduct.records.party import OFFERS, TAKES
 from safeconduct.records.place import check_region
@@ -79,7 +80,7 @@ def open_shelter(view: View, ask: OpenShelter, _by: Member, now: dt.datetime) ->
     check_region(ask.region)
     if not ask.codename.strip():
         raise NothingSaid("codename")
-    if any(one.codename.casefold() == ask.codename.casefold() for one in view.all(Shelter)):
+    if view.count(Shelter, codename=named(ask.codename)):
         raise CodenameTaken(ask.codename)
     _check_offers(ask.offers)
     return [

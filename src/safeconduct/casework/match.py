@@ -17,6 +17,7 @@ from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.who import Member
 from safeconduct.records import call as facts
 from safeconduct.records.call import Call
+from safeconduct.records.facet import since
 from safeconduct.records.fact import Fact
 from safeconduct.records.view import View, need
 
@@ -93,7 +94,7 @@ def may_compare(view: View, wanted: RecordId, by: Member, now: dt.datetime) -> C
 
 
 def _since(view: View, begin: dt.datetime) -> list[Call]:
-    return [one for one in view.all(Call) if one.received is not None and one.received >= begin]
+    return [one for one in view.where(Call, received=since(begin)) if one.received is not None and one.received >= begin]
 
 
 def likely(view: View, call: RecordId, tokens: frozenset[bytes]) -> list[Match]:
@@ -102,8 +103,8 @@ def likely(view: View, call: RecordId, tokens: frozenset[bytes]) -> list[Match]:
     others = {one.other for one in this.judged if not one.same} if this is not None else set()
     return [
         Match(one.id, one.received, one.codename, one.owner)
-        for one in view.all(Call)
-        if one.id != call and one.id not in others and not tokens.isdisjoint(mark.token for mark in one.compared)
+        for one in view.where(Call, compared=tuple(token.hex() for token in tokens))
+        if one.id != call and one.id not in others
     ]
 
 

@@ -14,6 +14,7 @@ from safeconduct.ground.ids import RecordId
 from safeconduct.ground.who import Member
 from safeconduct.records import provider as facts
 from safeconduct.records.consent import Audience
+from safeconduct.records.facet import named
 from safeconduct.records.fact import Fact
 from safeconduct.records.place import check_region
 from safeconduct.records.provider import SERVICES, Provider
@@ -52,7 +53,7 @@ class AddProvider(msgspec.Struct, frozen=True):
 def add_provider(view: View, ask: AddProvider, _by: Member, _now: dt.datetime) -> list[Fact]:
     _check(ask.regions, ask.services, ask.languages, ask.told)
     said("name", ask.name)
-    if any(one.name.casefold() == ask.name.casefold() and one.withdrawn is None for one in view.all(Provider)):
+    if view.count(Provider, name=named(ask.name), state="open"):
         raise ProviderKnown(ask.name)
     return [facts.ProviderAdded(ask.id, ask.name, ask.regions, ask.services, ask.languages, ask.told, ask.how, ask.limits)]
 

@@ -28,12 +28,12 @@ def told(view: View, shelter: Shelter, members: Sequence[Member], today: dt.date
             learns(member.id, opened)
     for claim in keepers(shelter, members):
         learns(claim.steward, claim.since)
-    for leg in (leg for one in view.all(Relocation) for leg in one.legs if leg.shelter == shelter.id):
+    for leg in (leg for one in view.where(Relocation, shelter=shelter.id) for leg in one.legs if leg.shelter == shelter.id):
         learns(leg.escort, leg.departs.date())
     return found
 
 
 def brought(view: View, shelter: Shelter, today: dt.date) -> set[MemberId]:
     """Escorts alone: those whom a plan can spare."""
-    legs = (leg for one in view.all(Relocation) for leg in one.legs if leg.shelter == shelter.id)
+    legs = (leg for one in view.where(Relocation, shelter=shelter.id) for leg in one.legs if leg.shelter == shelter.id)
     return {leg.escort for leg in legs if leg.departs.date() <= today}

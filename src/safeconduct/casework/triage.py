@@ -15,6 +15,7 @@ from safeconduct.records import case as cases
 from safeconduct.records import party, safety
 from safeconduct.records.call import Call, CallStatus, Channel, Urgency
 from safeconduct.records.case import Case, NoteKind, Risk, Workflow
+from safeconduct.records.facet import named
 from safeconduct.records.fact import Conflict, Fact
 from safeconduct.records.place import check_region
 from safeconduct.records.provider import SERVICES
@@ -155,7 +156,7 @@ def open_case(view: View, ask: OpenCase, _by: Member, now: dt.datetime) -> list[
 
 def taken(view: View, codename: str) -> bool:
     """Whether a case that this member reads, or a person of one, goes by it."""
-    return any(codename in (case.codename, *(one.codename for one in case.people)) for case in view.all(Case))
+    return view.count(Case, codename=named(codename)) > 0
 
 
 class LinkCall(msgspec.Struct, frozen=True):

@@ -130,6 +130,8 @@ def named(office: Office, codename: str) -> Case:
 
 
 def _by_codename(office: Office, codename: str) -> Iterator[Case]:
+    from safeconduct.records import facet
     from safeconduct.records.case import Case
 
-    return (case for case in office.view.all(Case) if case.codename.casefold() == codename.casefold())
+    wanted = facet.named(codename)
+    return (case for case in office.view.where(Case, codename=wanted) if facet.named(case.codename) == wanted)

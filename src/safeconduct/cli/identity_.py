@@ -139,8 +139,8 @@ def _person(args: argparse.Namespace, office: Office) -> RecordId:
     if args.person:
         return RecordId(args.person)
     office.recall("case")
-    found = {one.id for case in office.view.all(Case) for one in case.people if one.codename.casefold() == wanted}
-    found = found or {one.person for one in office.view.all(Identity) if one.codename.casefold() == wanted}
+    found = {one.id for case in office.view.where(Case, codename=wanted) for one in case.people if one.codename.casefold() == wanted}
+    found = found or {one.person for one in office.view.where(Identity, codename=wanted)}
     if len(found) != 1:
         raise NoSuchRecord("person", args.codename[:40])
     return found.pop()

@@ -20,8 +20,8 @@ from safeconduct.journal.finding import Finding
 from safeconduct.journal.finding import State as FindingState
 from safeconduct.journal.segment import Item
 from safeconduct.office import drawer
-from safeconduct.office.index import Line
 from safeconduct.office.lease import recall_sorts
+from safeconduct.office.rows import Line
 from safeconduct.office.save import save
 from safeconduct.office.state import State
 from safeconduct.records import access, kinds

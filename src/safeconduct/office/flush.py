@@ -16,8 +16,8 @@ from safeconduct.journal.segment import BadSegment, Seen, Written
 from safeconduct.office import pulse
 from safeconduct.office.erasing import drop_forgotten
 from safeconduct.office.incarnation import recover
-from safeconduct.office.index import Line, SegmentLine
 from safeconduct.office.outbox import Row
+from safeconduct.office.rows import Line, SegmentLine
 from safeconduct.office.state import State
 from safeconduct.office.watch import signed_heads
 from safeconduct.records import kinds

@@ -17,8 +17,8 @@ from safeconduct.journal.finding import State as FindingState
 from safeconduct.journal.leaf import read_leaf
 from safeconduct.journal.reader import Opened
 from safeconduct.journal.segment import Feed, Item
-from safeconduct.office.index import Line
 from safeconduct.office.outbox import Row
+from safeconduct.office.rows import Line
 from safeconduct.office.state import State
 from safeconduct.records import kinds
 from safeconduct.seal import sign

@@ -148,7 +148,7 @@ def _left(desk: Desk, name: CircleId) -> bool:
 def _case(desk: Desk, one: Held) -> bool:
     case = desk.view.get(Case, one.record)
     open_ = case is not None and case.at_work
-    return open_ or any(road.case == one.record and under_way(road, desk.today) for road in desk.view.all(Relocation))
+    return open_ or any(under_way(road, desk.today) for road in desk.view.where(Relocation, case=one.record))
 
 
 def _corridor(desk: Desk, one: Held) -> bool:
@@ -203,7 +203,7 @@ def keep_leases(state: State, now: dt.datetime) -> int:
     """At every sync, with or without a gate. Returns how many bodies went."""
     if state.standing.roster.device(state.keys.device) is None:
         return 0
-    mark = state.index.mark(), state.standing.roster.version, now.date()
+    mark = state.index.end(), state.standing.roster.version, now.date()
     running = state.index.leases()
     seconds = int(now.timestamp())
     if state.leased == mark and min(running.values(), default=seconds + 1) > seconds:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from safeconduct.ground.errors import N_, NotFound, Refused
 from safeconduct.journal import segment, tree
 from safeconduct.journal.head import ED25519, Checkpoint, NoteKey, SignatureLine
-from safeconduct.office.index import SegmentLine
+from safeconduct.office.rows import SegmentLine
 from safeconduct.office.state import State
 from safeconduct.records.fact import EntryRef
 from safeconduct.report.exhibit import Opening

@@ -74,7 +74,7 @@ class _Tries:
 
 def sync(state: State, ask_witnesses: Callable[[], None], progress: Progress = QUIET, stick: Depot | None = None) -> Reached:
     """Reads before it sends: nothing is sealed under a key that a colleague has meanwhile taken back."""
-    tries, mark = _Tries(), state.index.mark()
+    tries, mark = _Tries(), state.index.end()
     known = len(state.findings)
     sent = brought = 0
     came = tries(partial(read, state, progress))

@@ -13,7 +13,7 @@ from safeconduct.ground.errors import Damaged
 from safeconduct.ground.ids import CircleId, RecordId
 from safeconduct.journal import segment
 from safeconduct.journal.reader import fetch_measured
-from safeconduct.office.index import Line, Stub, blind_of
+from safeconduct.office.rows import Line, Stub, blind_of
 from safeconduct.office.state import State
 from safeconduct.records import access, kinds
 from safeconduct.records.fact import EntryRef, Fact

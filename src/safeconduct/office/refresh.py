@@ -19,9 +19,9 @@ from safeconduct.office.admission import attend, mend_gate_list
 from safeconduct.office.circles import close_circles, read_grants, settle
 from safeconduct.office.gatelists import tell_gate
 from safeconduct.office.incarnation import meet
-from safeconduct.office.index import Line, SegmentLine, Stub, blind_of
 from safeconduct.office.recall import complete
 from safeconduct.office.rosters import check_expiry, read_rosters
+from safeconduct.office.rows import Line, SegmentLine, Stub, blind_of
 from safeconduct.office.state import State
 from safeconduct.records import access, kinds
 from safeconduct.records.fact import EntryRef, Fact

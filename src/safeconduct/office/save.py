@@ -9,8 +9,8 @@ from safeconduct.ground.ids import CircleId, RecordId
 from safeconduct.ground.times import require_aware
 from safeconduct.journal.segment import Feed, Item
 from safeconduct.office.circles import settle, writing_circle
-from safeconduct.office.index import Line
 from safeconduct.office.outbox import Row
+from safeconduct.office.rows import Line
 from safeconduct.office.state import State
 from safeconduct.office.watch import DRIFT
 from safeconduct.records import access, kinds

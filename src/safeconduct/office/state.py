@@ -107,6 +107,7 @@ class State:
         devices = (*standing.roster.devices, *(one.device for one in standing.roster.removed))
         self.index.know_devices({device.id: MemberId(device.member) for device in devices})
         self.close_feeds()
+        self.index.renew()
 
     def close_feeds(self) -> None:
         """Tell the index how much of removed devices' feeds stands: the same for everybody who read the same handings."""

@@ -167,7 +167,7 @@ def readers(circle: CircleId, view: View, members: Sequence[Member], today: dt.d
 def _erasers(circle: CircleId, view: View, members: Sequence[Member]) -> frozenset[MemberId]:
     if circle in STANDING or circle == ROSTER:
         return frozenset()
-    held = {reader for one in view.all(erasure.Erasure) if one.circle == circle for reader in one.readers}
+    held = {reader for one in view.where(erasure.Erasure, circle=circle) for reader in one.readers}
     return frozenset(member.id for member in members if member.id in held)
 
 
@@ -251,7 +251,7 @@ def _shelter(record: RecordId, view: View, members: Sequence[Member], today: dt.
     found = view.get(shelter.Shelter, record)
     keeper = shelter.keeper(found, members) if found is not None else MemberId("")
     steward = {keeper} if keeper else set()
-    legs = ((one, leg) for one in view.all(relocation.Relocation) for leg in _planned(one, members) if leg.shelter == record)
+    legs = ((one, leg) for one in view.where(relocation.Relocation, shelter=record) for leg in _planned(one, members) if leg.shelter == record)
     return frozenset(steward | {leg.escort for one, leg in legs if _on_the_way(one, leg, today)})
 
 
@@ -269,16 +269,14 @@ def stirred(fact: Fact, view: View) -> Iterator[CircleId]:
         if fact.shelter is not None:
             yield _circle("shelter", fact.shelter)
     if isinstance(fact, shelter.StewardChanged):
-        roads = (one for one in view.all(relocation.Relocation) if one.ended is None)
-        yield from (_circle("arrival", one.id) for one in roads if any(leg.shelter == fact.record for leg in one.legs))
+        yield from (_circle("arrival", one.id) for one in view.where(relocation.Relocation, shelter=fact.record, ended="not"))
     if isinstance(fact, shelter.ShelterOpened | shelter.StewardChanged):
         yield _circle("shelter", fact.record)
     if isinstance(fact, relocation.RelocationPlanned):
         yield from _circles_of(fact.record, view)
     if isinstance(fact, transfer.OwnerChanged | case.CaseOpened):
-        for one in view.all(relocation.Relocation):
-            if one.case == fact.record:
-                yield from _circles_of(one.id, view)
+        for one in view.where(relocation.Relocation, case=fact.record):
+            yield from _circles_of(one.id, view)
 
 
 def _circles_of(road: RecordId, view: View) -> Iterator[CircleId]:

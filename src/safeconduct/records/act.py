@@ -6,6 +6,7 @@ import msgspec
 
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.times import PartDate
+from safeconduct.records.facet import Facets
 from safeconduct.records.fact import Entered, Fact, Record
 from safeconduct.records.warning import ContentWarning
 
@@ -64,3 +65,10 @@ def fold(act: Act | None, e: Entered) -> Act:
         case InvolvementCoded(degree=degree, type_of_perpetrator=sort):
             return msgspec.structs.replace(act, involvements=(*act.involvements, Involvement(degree, sort)))
     return act
+
+
+def facets(act: Act) -> Facets:
+    return {
+        "event": act.event, "statement": act.statement or "", "victim": act.victim or "", "type": act.type_of_act,
+        "attribution": act.attribution, "targeted": act.targeted, "warning": act.warnings,
+    }  # fmt: skip

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
 
 from safeconduct.ground.ids import MemberId, RecordId
+from safeconduct.records.facet import Facets, moment
 from safeconduct.records.fact import Conflict, Entered, Fact, Record
 
 
@@ -168,3 +170,15 @@ def _triage(call: Call, told: CallTriaged, by: MemberId) -> Call:
         if kept is call.urgency:
             return call
     return msgspec.structs.replace(call, urgency=told.urgency, triaged_why=told.why, triaged_by=by)
+
+
+def facets(call: Call) -> Facets:
+    return {
+        "status": call.status, "channel": call.channel, "urgency": call.urgency, "region": call.region, "case": call.case or "",
+        "received": moment(call.received), "conflict": "yes" if call.conflicts else "",
+        "compared": tuple(mark.token.hex() for mark in call.compared),
+    }  # fmt: skip
+
+
+def words(call: Call) -> Iterator[str]:
+    yield from (call.summary, *call.answers, call.triaged_why, call.closed, call.codename)

@@ -9,7 +9,7 @@ handed on and erased whole.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 import msgspec
@@ -18,13 +18,14 @@ from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.records import aftercare, approval, party, referral, safety, task, transfer
 from safeconduct.records.aftercare import FollowUp, Home
 from safeconduct.records.approval import Approval, ApprovalState, Subject
+from safeconduct.records.facet import Facets, day, named
 from safeconduct.records.fact import Conflict, Entered, Fact, Record
 from safeconduct.records.party import Bond, Companion, Person, StayNeed, StaySort, spelled
 from safeconduct.records.party import PersonJoined as PersonJoined
-from safeconduct.records.referral import Referral
+from safeconduct.records.referral import Referral, ReferralStatus
 from safeconduct.records.safety import PlanVersion, Settled
 from safeconduct.records.safety import SafetyPlanned as SafetyPlanned
-from safeconduct.records.task import Task
+from safeconduct.records.task import Task, TaskState
 from safeconduct.records.transfer import OwnerChanged as OwnerChanged
 from safeconduct.records.transfer import Transfer, TransferState
 
@@ -310,3 +311,27 @@ def _close(case: Case, fact: CaseClosed, by: MemberId) -> Case:
         lost = Conflict("workflow", Workflow.REOPENED, Workflow.CLOSED, by)
         return msgspec.structs.replace(case, conflicts=(*case.conflicts, lost))
     return msgspec.structs.replace(case, workflow=Workflow.CLOSED, closure=fact.reason, closed=fact.on, same_as=fact.same_as)
+
+
+def facets(case: Case) -> Facets:
+    """What waits is given by its earliest day."""
+    open_, tasks = case.workflow is not Workflow.CLOSED, [one for one in case.tasks if one.state is TaskState.OPEN]
+    waits = [one for one in case.approvals if one.state is ApprovalState.REQUESTED]
+    return {
+        "state": "open" if open_ else "closed", "work": "on" if case.at_work else "", "workflow": case.workflow, "risk": case.risk or "",
+        "owner": case.owner, "region": case.region, "call": case.call or "", "closure": case.closure or "", "opened": day(case.opened),
+        "closed": day(case.closed), "conflict": "yes" if case.conflicts else "", "review": day(case.risk_review) if open_ else "",
+        "codename": tuple(named(one) for one in (case.codename, *(person.codename for person in case.people))),
+        "person": tuple(person.id for person in case.people), "task": min((day(one.due) for one in tasks), default=""),
+        "assignee": tuple(one.assignee for one in tasks), "approval": "asked" if waits else "",
+        "closing": "approved" if open_ and case.approved(Subject.CLOSURE) else "", "offered": case.offer.to if case.offer else "",
+        "referral": min((day(one.answer_by) for one in case.referrals if one.status is ReferralStatus.PENDING), default=""),
+        "follow_up": min((day(one.on) for one in case.follow_ups if one.waits), default=""),
+    }  # fmt: skip
+
+
+def words(case: Case) -> Iterator[str]:
+    yield from (case.codename, *(person.codename for person in case.people), *case.risk_reasons, *case.needs, case.safety_plan)
+    yield from (text for one in case.referrals for text in (one.reason, one.note))
+    yield from (one.what for one in case.tasks)
+    yield from (note.text for note in case.notes)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
 
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.times import PartDate
+from safeconduct.records.facet import Facets
 from safeconduct.records.fact import Entered, Fact, Record
 
 Texts = dict[str, str]
@@ -101,3 +103,15 @@ def fold(claim: Claim | None, e: Entered) -> Claim:
         case ClaimSupported(by=by, by_kind=by_kind, independent=independent):
             return set_(claim, supports=(*claim.supports, Support(by, by_kind, independent)))
     return claim
+
+
+def facets(claim: Claim) -> Facets:
+    return {
+        "ref": claim.ref, "source": claim.source, "about": claim.about, "quantity": claim.quantity_kind,
+        "support": tuple(one.by for one in claim.supports),
+    }  # fmt: skip
+
+
+def words(claim: Claim) -> Iterator[str]:
+    yield from (claim.ref, claim.text, *claim.texts.values(), claim.claimant, *claim.claimants.values())
+    yield from (claim.place, *claim.places.values())

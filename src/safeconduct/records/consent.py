@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from safeconduct.ground.ids import MemberId, RecordId
+from safeconduct.records.facet import Facets, day
 from safeconduct.records.fact import Entered, Fact, Record
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def fold(consent: Consent | None, e: Entered) -> Consent:
 
 def of_item(view: View, item: RecordId) -> Iterator[Consent]:
     """All consents about it, newest first, withdrawn ones too."""
-    return (one for one in view.all(Consent) if one.item == item)
+    return view.where(Consent, item=item)
 
 
 def granted(
@@ -134,3 +135,14 @@ def granted(
         if consent.covers(item, segment, purpose, audience, on):
             return consent
     return None
+
+
+def facets(consent: Consent) -> Facets:
+    return {
+        "item": consent.item, "state": "withdrawn" if consent.withdrawn else "standing", "expires": day(consent.expires),
+        "erase": "yes" if consent.erase else "",
+    }  # fmt: skip
+
+
+def words(consent: Consent) -> Iterator[str]:
+    yield from (consent.conditions, consent.withdrawn_how)

@@ -6,12 +6,14 @@ What an edition commits to, and how a proof opens one claim of it: docs/format.m
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
 
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.records.consent import Audience
+from safeconduct.records.facet import Facets
 from safeconduct.records.fact import Entered, EntryRef, Fact, Record
 
 
@@ -145,3 +147,11 @@ def fold(edition: Edition | None, e: Entered) -> Edition:
         case HandoverApproved(claim=claim, audience=audience, recipient=recipient):
             return set_(edition, handovers=(*edition.handovers, Handover(e.by, claim, audience, recipient)))
     return edition
+
+
+def facets(edition: Edition) -> Facets:
+    return {"report": edition.report, "state": "sealed" if edition.sealed is not None else "proposed"}
+
+
+def words(edition: Edition) -> Iterator[str]:
+    yield from (edition.version, *(one.recipient for one in edition.handovers))

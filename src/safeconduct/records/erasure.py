@@ -11,6 +11,7 @@ import datetime as dt
 import msgspec
 
 from safeconduct.ground.ids import CircleId, DeviceId, MemberId, RecordId
+from safeconduct.records.facet import Facets
 from safeconduct.records.fact import Entered, Fact, Record
 
 
@@ -71,3 +72,10 @@ def fold(erasure: Erasure | None, e: Entered) -> Erasure:
         case WordsDropped(circle=circle):
             return msgspec.structs.replace(erasure, circle=circle)
     return erasure
+
+
+def facets(erasure: Erasure) -> Facets:
+    return {
+        "circle": erasure.circle, "wish": erasure.wish, "consent": erasure.consent or "",
+        "thing": tuple(thing.record for thing in erasure.things), "state": "ordered" if erasure.ordered is not None else "",
+    }  # fmt: skip

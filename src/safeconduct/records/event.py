@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
 
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.times import PartDate
+from safeconduct.records.facet import Facets
 from safeconduct.records.fact import Entered, Fact, Record
+from safeconduct.records.passage import Passage
 from safeconduct.records.warning import ContentWarning
 
 Texts = dict[str, str]
@@ -71,3 +74,13 @@ def fold(event: Event | None, e: Entered) -> Event:
         case EventLinked(related=related, link=link):
             return msgspec.structs.replace(event, links=(*event.links, Link(related, link)))
     return event
+
+
+def facets(event: Event) -> Facets:
+    return {
+        "region": event.region, "status": event.status, "warning": event.warnings, "related": tuple(one.related for one in event.links)
+    }  # fmt: skip
+
+
+def words(event: Event) -> Iterator[Passage]:
+    yield from (Passage(text, event.warnings) for text in (*event.title.values(), *event.description.values()))

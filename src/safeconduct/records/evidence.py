@@ -6,12 +6,15 @@ Words of the Berkeley Protocol. The file itself is an attachment of the journal;
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import msgspec
 
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.times import PartDate
+from safeconduct.records.facet import Facets
 from safeconduct.records.fact import Conflict, Entered, Fact, Record
+from safeconduct.records.passage import Passage
 from safeconduct.records.reading import Read, note
 from safeconduct.records.warning import ContentWarning
 
@@ -145,3 +148,15 @@ def _warn(evidence: Evidence, fact: EvidenceWarned, by: MemberId) -> Evidence:
     both = tuple(one for one in ContentWarning if one in {*evidence.warnings, *fact.warnings})
     lost = Conflict(WARNINGS, " ".join(both), " ".join(fact.warnings), by)
     return msgspec.structs.replace(evidence, warnings=both, conflicts=(*evidence.conflicts, lost))
+
+
+def facets(evidence: Evidence) -> Facets:
+    return {
+        "statement": evidence.statement or "", "sha256": evidence.sha256, "custodian": evidence.custodian, "type": evidence.media_type,
+        "conflict": "yes" if evidence.conflicts else "", "read_by": tuple(one.by for one in evidence.reads),
+        "warning": evidence.warnings or (),
+    }  # fmt: skip
+
+
+def words(evidence: Evidence) -> Iterator[Passage]:
+    yield from (Passage(text, evidence.warnings or ()) for text in (evidence.label, evidence.from_whom))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import msgspec
 
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.times import PartDate
+from safeconduct.records.facet import Facets, day
 from safeconduct.records.fact import Entered, EntryRef, Fact, Record
 
 Texts = dict[str, str]
@@ -116,3 +118,11 @@ def fold(figure: Figure | None, e: Entered) -> Figure:
             measure = REGISTER + f.linkage
             return Figure(figure.id, f.ref, measure, f.documented, f.unit, f.cutoff, f.method, f.support, (), "", estimate)
     return figure
+
+
+def facets(figure: Figure) -> Facets:
+    return {"ref": figure.ref, "measure": figure.measure, "cutoff": day(figure.cutoff)}
+
+
+def words(figure: Figure) -> Iterator[str]:
+    yield from (figure.ref, figure.measure, *figure.method.values())

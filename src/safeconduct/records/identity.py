@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from safeconduct.ground.ids import DeviceId, MemberId, RecordId
+from safeconduct.records.facet import Facets, named
 from safeconduct.records.fact import Entered, Fact, Record
 from safeconduct.records.sealed import Sealed
 
@@ -75,3 +76,7 @@ def fold(identity: Identity | None, e: Entered) -> Identity:
         case IdentityHanded() as h:
             return set_(identity, handed=(*identity.handed, Handed(e.by, h.check, h.device, h.sealed)))
     return identity
+
+
+def facets(identity: Identity) -> Facets:
+    return {"person": identity.person, "codename": named(identity.codename)}

@@ -12,6 +12,7 @@ from enum import StrEnum
 import msgspec
 
 from safeconduct.ground.ids import MemberId
+from safeconduct.records.facet import Facets
 from safeconduct.records.fact import Entered, Fact, Record
 
 Place = tuple[str, str]
@@ -131,3 +132,7 @@ def _unsay(found: Judgement, by: MemberId) -> Judgement:
     gone = tuple(one for one in found.said if one.by == by)
     kept = tuple(one for one in found.said if one.by != by)
     return msgspec.structs.replace(found, said=kept, undone=(*found.undone, *gone))
+
+
+def facets(judgement: Judgement) -> Facets:
+    return {"state": judgement.state, "verdict": judgement.verdict or ""}

@@ -5,9 +5,10 @@ Facts are told apart by the first element of their array (`case.opened`). This i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, NamedTuple, Union, cast
 
 import msgspec
@@ -41,7 +42,9 @@ from safeconduct.records import (
     source,
     statement,
 )
+from safeconduct.records.facet import Facets
 from safeconduct.records.fact import Entered, Fact, Record, Unknown
+from safeconduct.records.passage import Passage
 
 Fold = Callable[[Record | None, Entered], Record]
 
@@ -51,10 +54,21 @@ class Kind(NamedTuple):
     record: type[Record]
     facts: tuple[type[Fact], ...]
     fold: Fold
+    facets: Callable[[Any], Facets]
+    words: Callable[[Any], Iterable[str | Passage]]
+
+
+def _nothing(_record: Record) -> Facets:
+    return {}
+
+
+def _silent(_record: Record) -> Iterable[str | Passage]:
+    return ()
 
 
 def _kind(name: str, record: type[Record], room: ModuleType) -> Kind:
-    return Kind(name, record, room.FACTS, cast(Fold, room.fold))
+    facets, words = getattr(room, "facets", _nothing), getattr(room, "words", _silent)
+    return Kind(name, record, room.FACTS, cast(Fold, room.fold), facets, words)
 
 
 KINDS: tuple[Kind, ...] = (
@@ -100,6 +114,39 @@ def kind_named(name: str) -> Kind | None:
 
 def name_of(record: type[Record]) -> str:
     return _BY_RECORD[record].name
+
+
+def facets(record: Record) -> Facets:
+    return _BY_RECORD[type(record)].facets(record)
+
+
+def passages(record: Record) -> Iterator[Passage]:
+    """Its own words, in the order in which it tells them."""
+    for one in _BY_RECORD[type(record)].words(record):
+        passage = Passage(one) if isinstance(one, str) else one
+        if passage.text:
+            yield passage
+
+
+@cache
+def shape() -> int:
+    """A number that is another where this program folds other facts, records or facets: an index of another shape is folded anew."""
+    told = hashlib.sha256()
+    for kind in KINDS:
+        told.update(repr((kind.name, kind.record.__struct_fields__)).encode())
+        told.update(repr([(fact.__struct_config__.tag, fact.__struct_fields__) for fact in kind.facts]).encode())
+        for part in (kind.fold, kind.facets, kind.words):
+            told.update(repr(list(_code(cast(Any, part).__code__))).encode())
+    return int.from_bytes(told.digest()[:4]) >> 1 or 1
+
+
+def _code(of: CodeType) -> Iterator[object]:
+    yield from (of.co_code, of.co_names)
+    for one in of.co_consts:
+        if isinstance(one, CodeType):
+            yield from _code(one)
+        else:
+            yield sorted(map(repr, one)) if isinstance(one, frozenset) else one
 
 
 @cache

@@ -6,11 +6,13 @@ doubt of linking is kept as several linkages, drawn by probability: one table of
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeVar
 
 import msgspec
 
 from safeconduct.ground.ids import RecordId
+from safeconduct.records.facet import Facets
 from safeconduct.records.fact import Entered, Fact, Record
 from safeconduct.records.listing import State, Unit
 
@@ -109,3 +111,11 @@ T = TypeVar("T")
 
 def _put(known: tuple[tuple[int, T], ...], place: int, what: T) -> tuple[tuple[int, T], ...]:
     return tuple(sorted(((place, what), *(one for one in known if one[0] != place)), key=lambda one: one[0]))
+
+
+def facets(linkage: Linkage) -> Facets:
+    return {"list": linkage.lists, "request": linkage.request}
+
+
+def words(linkage: Linkage) -> Iterator[str]:
+    yield from (linkage.stratum, linkage.purpose)

@@ -6,11 +6,13 @@ names lie, and for whom, stands in `register`. The sealed bytes themselves are a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
 
 from safeconduct.ground.times import PartDate
+from safeconduct.records.facet import Facets
 from safeconduct.records.fact import Entered, Fact, Record
 from safeconduct.records.sealed import Sealed
 
@@ -103,3 +105,11 @@ def fold(found: NameList | None, e: Entered) -> NameList:
         case ListSealed(sealed=sealed, blob=blob):
             return msgspec.structs.replace(found, sealed=sealed, blob=blob)
     return found
+
+
+def facets(names: NameList) -> Facets:
+    return {"ref": names.ref}
+
+
+def words(names: NameList) -> Iterator[str]:
+    yield from (names.ref, *names.title.values(), *names.maker.values(), *names.rule.values(), names.place)

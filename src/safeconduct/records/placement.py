@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
 
 from safeconduct.ground.ids import RecordId
+from safeconduct.records.facet import Facets, day
 from safeconduct.records.fact import Conflict, Entered, Fact, Record
 
 
@@ -93,3 +95,15 @@ def _stay(placement: Placement, fact: StayPlanned, e: Entered) -> Placement:
         kept, lost = lost, kept
     shown = Conflict("planned_exit", str(kept or ""), str(lost or ""), e.by)
     return msgspec.structs.replace(placement, planned_exit=kept, conflicts=(*placement.conflicts, shown))
+
+
+def facets(placement: Placement) -> Facets:
+    return {
+        "case": placement.case, "shelter": placement.shelter, "person": placement.people, "destination": placement.destination or "",
+        "state": "ended" if placement.exit_date is not None else "open", "entry": day(placement.entry_date),
+        "exit": day(placement.until) or "unknown", "conflict": "yes" if placement.conflicts else "",
+    }  # fmt: skip
+
+
+def words(placement: Placement) -> Iterator[str]:
+    yield from placement.reasons

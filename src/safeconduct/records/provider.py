@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import msgspec
 
 from safeconduct.ground.ids import MemberId
 from safeconduct.records.consent import Audience
+from safeconduct.records.facet import Facets, named
 from safeconduct.records.fact import Entered, Fact, Record
 
 SERVICES: dict[str, dict[str, str]] = {
@@ -99,3 +101,11 @@ def fold(provider: Provider | None, e: Entered) -> Provider:
         case ProviderWithdrawn(on=on, why=why):
             return set_(provider, withdrawn=on, why=why)
     return provider
+
+
+def facets(provider: Provider) -> Facets:
+    return {"name": named(provider.name), "state": "withdrawn" if provider.withdrawn is not None else "open"}
+
+
+def words(provider: Provider) -> Iterator[str]:
+    yield provider.name

@@ -7,13 +7,14 @@ Its facts stand in several circles (records.access): the plan, each leg, the arr
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
 
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.records.alarm import Alarm, AlarmKind, AlarmRaised, AlarmSettled, fold_alarms
+from safeconduct.records.facet import Facets, day, moment
 from safeconduct.records.fact import Entered, Fact, Record
 from safeconduct.records.leg import (
     LEG_FACTS,
@@ -179,17 +180,20 @@ FACTS = (
 ARRIVAL_FACTS = (ArrivalExpected, PersonArrived, ArrivalOver)
 
 
-def facets(relocation: Relocation) -> Mapping[str, str | tuple[str, ...]]:
-    shelters = (leg.shelter for leg in relocation.legs if leg.shelter is not None)
-    escorts = tuple(dict.fromkeys(leg.escort for leg in relocation.legs))
-    watched = "yes" if relocation.watched else "no"
-    return {"state": relocation.state, "case": relocation.case, "shelter": next(shelters, ""), "escort": escorts, "watched": watched}
+def facets(relocation: Relocation) -> Facets:
+    return {
+        "state": relocation.state, "case": relocation.case, "shelter": tuple(leg.shelter for leg in relocation.legs if leg.shelter),
+        "escort": tuple(leg.escort for leg in relocation.legs), "watched": "yes" if relocation.watched else "no",
+        "alarm": "open" if relocation.open_alarms else "", "settled": max((moment(one.settled) for one in relocation.alarms), default=""),
+        "ended": day(relocation.ended) or "not", "departs": min((moment(leg.departs) for leg in relocation.legs), default=""),
+    }  # fmt: skip
 
 
 def words(relocation: Relocation) -> Iterable[str]:
+    """Not the phrases: who looks over a shoulder must not find them."""
     yield relocation.reason
     yield relocation.contingency
-    yield from (alarm.how for alarm in relocation.alarms)
+    yield from (text for alarm in relocation.alarms for text in (alarm.said, alarm.how))
 
 
 def fold(relocation: Relocation | None, e: Entered) -> Relocation:

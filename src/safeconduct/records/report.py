@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import msgspec
 
+from safeconduct.records.facet import Facets, day
 from safeconduct.records.fact import Entered, Fact, Record
 
 Texts = dict[str, str]
@@ -62,3 +64,13 @@ def fold(report: Report | None, e: Entered) -> Report:
             others = (one for one in report.sections if one.key != s.key)
             return msgspec.structs.replace(report, sections=tuple(sorted((*others, new), key=lambda one: (one.order, one.key))))
     return report
+
+
+def facets(report: Report) -> Facets:
+    return {"cutoff": day(report.cutoff)}
+
+
+def words(report: Report) -> Iterator[str]:
+    yield from (*report.title.values(), *report.subtitle.values(), *report.publisher.values(), *report.notice.values())
+    for section in report.sections:
+        yield from (*section.title.values(), *section.text.values())

@@ -7,11 +7,13 @@ how the others answered. An approval is that custodian's shares, sealed to a key
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
 
 from safeconduct.ground.ids import DeviceId, MemberId, RecordId
+from safeconduct.records.facet import Facets, moment
 from safeconduct.records.fact import Entered, Fact, Record
 from safeconduct.records.sealed import Sealed
 
@@ -138,3 +140,14 @@ def fold(request: Request | None, e: Entered) -> Request:
         case RequestOpened(approved_by=approved_by):
             return set_(request, opened=(*request.opened, Opened(e.by, e.at, approved_by)))
     return request
+
+
+def facets(request: Request) -> Facets:
+    return {
+        "wanted": request.wanted, "subject": request.subject, "asker": request.asker, "state": "opened" if request.opened else "open",
+        "until": moment(request.until),
+    }  # fmt: skip
+
+
+def words(request: Request) -> Iterator[str]:
+    yield from (request.codename, request.purpose)

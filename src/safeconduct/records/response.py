@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.times import PartDate
 from safeconduct.records import contest
+from safeconduct.records.facet import Facets
 from safeconduct.records.fact import Conflict, Entered, Fact, Record
 
 Texts = dict[str, str]
@@ -91,3 +94,15 @@ def _answer(response: Response, texts: Texts, seen: Texts, by: MemberId) -> Resp
         written = contest.Written(place_of_answer(language), kept, text, seen.get(language, ""), by)
         answered[language], conflicts = contest.write(conflicts, written)
     return msgspec.structs.replace(response, answered=answered, conflicts=conflicts)
+
+
+def facets(response: Response) -> Facets:
+    return {
+        "ref": response.ref, "claim": response.claims, "source": response.source, "response": response.response,
+        "attribution": response.attribution,
+    }  # fmt: skip
+
+
+def words(response: Response) -> Iterator[str]:
+    yield from (response.ref, response.text, *response.texts.values(), response.speaker, *response.speakers.values())
+    yield from (response.role, *response.roles.values(), *response.answered.values())

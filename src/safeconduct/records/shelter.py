@@ -7,13 +7,14 @@ nobody comes to an address by calling themselves its steward.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 import msgspec
 
 from safeconduct.ground.ids import MemberId
 from safeconduct.ground.who import Member, Role
+from safeconduct.records.facet import Facets, day, named
 from safeconduct.records.fact import Conflict, Entered, Fact, Record
 from safeconduct.records.party import spelled
 
@@ -240,3 +241,16 @@ def _reopen(shelter: Shelter, fact: ShelterReopened, by: MemberId) -> Shelter:
         lost = Conflict("closed", _told(shelter.closed), "reopened", by)
         return msgspec.structs.replace(shelter, conflicts=(*shelter.conflicts, lost))
     return msgspec.structs.replace(shelter, closed=None, closed_why="")
+
+
+def facets(shelter: Shelter) -> Facets:
+    return {
+        "codename": named(shelter.codename), "region": shelter.region, "steward": shelter.steward, "sort": shelter.sort,
+        "offers": shelter.offers, "state": "closed" if shelter.closed is not None else "open", "closed": day(shelter.closed),
+        "conflict": "yes" if shelter.conflicts else "",
+    }  # fmt: skip
+
+
+def words(shelter: Shelter) -> Iterator[str]:
+    """Not the address."""
+    yield from (shelter.codename, shelter.closed_why)

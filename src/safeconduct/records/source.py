@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from safeconduct.ground.times import PartDate
+from safeconduct.records.facet import Facets
 from safeconduct.records.fact import Entered, Fact, Record
+from safeconduct.records.passage import Passage
 from safeconduct.records.warning import ContentWarning
 
 Texts = dict[str, str]
@@ -57,3 +61,12 @@ def fold(source: Source | None, e: Entered) -> Source:
             titles = {**source.titles, language: title}
             return msgspec.structs.replace(source, titles=titles, publishers={**source.publishers, language: publisher})
     return source
+
+
+def facets(source: Source) -> Facets:
+    return {"ref": source.ref, "sort": source.sort, "language": source.language, "warning": source.warnings}
+
+
+def words(source: Source) -> Iterator[str | Passage]:
+    yield from (source.ref, source.publisher, *source.publishers.values(), source.author)
+    yield from (Passage(text, source.warnings) for text in (source.title, *source.titles.values()))

@@ -6,6 +6,7 @@ stated, also when there is none (an empty tuple is a statement that there is not
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
@@ -13,7 +14,9 @@ import msgspec
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.times import PartDate
 from safeconduct.records import contest
+from safeconduct.records.facet import Facets, named
 from safeconduct.records.fact import Conflict, Entered, Fact, Record
+from safeconduct.records.passage import Passage
 from safeconduct.records.reading import Read, note
 from safeconduct.records.warning import ContentWarning
 
@@ -255,3 +258,20 @@ def _quotation(
     left = tuple(one for one in statement.conflicts if one.field != f"quotation {fact.number}")
     changed = set_(segment, quotation=fact.texts, quotation_ref=fact.ref, proposed_ref="", proposed_by=MemberId(""))
     return _with(statement, changed, left)
+
+
+def facets(statement: Statement) -> Facets:
+    return {
+        "person": statement.person or "", "codename": named(statement.codename), "interviewer": statement.interviewer,
+        "region": statement.region, "language": statement.language, "conflict": "yes" if statement.conflicts else "",
+        "quotation": tuple(ref for one in statement.segments for ref in (one.quotation_ref, one.proposed_ref)),
+        "warning": tuple(warning for one in statement.segments for warning in one.warnings),
+        "read_by": tuple(one.by for one in statement.reads),
+    }  # fmt: skip
+
+
+def words(statement: Statement) -> Iterator[str | Passage]:
+    yield statement.codename
+    for one in statement.segments:
+        texts = (one.text, *one.translations.values(), *one.publishable.values(), *one.quotation.values())
+        yield from (Passage(text, one.warnings, one.number) for text in dict.fromkeys(texts))

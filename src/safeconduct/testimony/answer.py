@@ -35,7 +35,7 @@ def make_response(view: View, ask: MakeResponse, _by: Member, _now: object) -> l
     need(view, Source, ask.source)
     for claim in ask.claims:
         need(view, Claim, claim)
-    if any(one.ref == ask.ref for one in view.all(Response)):
+    if view.count(Response, ref=ask.ref):
         raise RefTaken(ask.ref)
     huridocs.check(28, ask.attribution)
     huridocs.check(27, ask.response)

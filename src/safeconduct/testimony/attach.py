@@ -59,7 +59,7 @@ def take_evidence(view: View, ask: TakeEvidence, by: Member, _now: dt.datetime) 
 
 def known(view: View, sha256: str) -> Evidence | None:
     """The evidence that this file was taken in as, as far as this member reads."""
-    return next((one for one in view.all(Evidence) if one.sha256 == sha256), None)
+    return next(iter(view.where(Evidence, sha256=sha256)), None)
 
 
 class PassCustody(msgspec.Struct, frozen=True):

@@ -52,7 +52,7 @@ class AddSource(msgspec.Struct, frozen=True):
 
 
 def add_source(view: View, ask: AddSource, _by: Member, _now: object) -> list[Fact]:
-    if any(one.ref == ask.ref for one in view.all(Source)):
+    if view.count(Source, ref=ask.ref):
         raise RefTaken(ask.ref)
     return [
         sources.SourceAdded(
@@ -79,7 +79,7 @@ class MakeClaim(msgspec.Struct, frozen=True):
 def make_claim(view: View, ask: MakeClaim, _by: Member, _now: object) -> list[Fact]:
     need(view, Source, ask.source)
     check_quantity(ask.ref, ask.quantity, ask.quantity_kind)
-    if any(one.ref == ask.ref for one in view.all(Claim)):
+    if view.count(Claim, ref=ask.ref):
         raise RefTaken(ask.ref)
     return [
         claims.ClaimMade(

@@ -134,7 +134,7 @@ def _check_ref(view: View, ref: str, segment: Segment, statement: Statement) -> 
     """Free, or this segment's own."""
     if not _REF.match(ref):
         raise NotAReference
-    for other in view.all(Statement):
+    for other in view.where(Statement, quotation=ref):
         for one in other.segments:
             if ref in (one.quotation_ref, one.proposed_ref) and (other.id, one.number) != (statement.id, segment.number):
                 raise RefTaken(ref)
@@ -142,7 +142,7 @@ def _check_ref(view: View, ref: str, segment: Segment, statement: Statement) -> 
 
 def next_ref(view: View, theme: str) -> str:
     """The next free reference of a section."""
-    taken = {ref for other in view.all(Statement) for one in other.segments for ref in (one.quotation_ref, one.proposed_ref)}
+    taken = view.tally(Statement, "quotation").keys()
     return next(ref for number in range(1, len(taken) + 2) if (ref := f"{theme}.{number}") not in taken)
 
 

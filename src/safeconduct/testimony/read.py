@@ -66,8 +66,8 @@ class Week(NamedTuple):
 def week(view: View, by: MemberId, now: dt.datetime) -> Week:
     """A segment opened on two days was read twice."""
     since = now - WEEK
-    segments = sum(_warned(one, _mine(one.reads, by, since)) for one in view.all(Statement))
-    pieces = sum(len(_mine(one.reads, by, since)) for one in view.all(Evidence) if shut(one))
+    segments = sum(_warned(one, _mine(one.reads, by, since)) for one in view.where(Statement, read_by=by))
+    pieces = sum(len(_mine(one.reads, by, since)) for one in view.where(Evidence, read_by=by) if shut(one))
     return Week(segments, pieces)
 
 
