@@ -37,6 +37,9 @@ def test_the_public_record_leaves_and_nobody_else_does(
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert told["counts"] == {"sources": 10, "claims": 9, "responses": 3, "events": 0, "acts": 0}
     assert sorted(path.name for path in (tmp_path / "u").iterdir())[1] == "2-claims.csv"
+    assert run("import", "uwazi", tmp_path / "u" / "2-claims.csv", "--json", *office) == 0
+    back = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (back["rows"], back["counts"]["matched"]) == (9, 9)
     for typed, code, sentence in (
         (("uwazi", tmp_path / "u"), 3, "is there already"),
         (("uwazi", tmp_path / "x.csv"), 2, "one table"),

@@ -8,20 +8,28 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from tests.exchange.tables import DOCUMENTS, WHEN
 from tests.office.cell import Cell
 
+from safeconduct.exchange.documented import documented
 from safeconduct.exchange.foreign import File, file_of
 from safeconduct.exchange.formats import columns_of, format_named, guessed
+from safeconduct.exchange.leaving import Consents
 from safeconduct.exchange.mapping import with_defaults
-from safeconduct.exchange.proposed import Why
+from safeconduct.exchange.proposed import NewAct, Why
+from safeconduct.exchange.uwazi import CLAIMS
+from safeconduct.exchange.uwazi_write import to_uwazi
 from safeconduct.ground.who import Role
 from safeconduct.office.accepting import MOST, Accept, NothingToAccept, StandsAsItWas, accept
 from safeconduct.office.importing import Import, begin, read_in
+from safeconduct.office.save import save
 from safeconduct.office.staging import Batch, RowState, Staging, open_staging
 from safeconduct.office.state import State
 from safeconduct.records.call import Call
 from safeconduct.records.case import Case
+from safeconduct.records.consent import Audience
 from safeconduct.records.statement import Statement
 
 NOW = dt.datetime(2026, 1, 1, 8, tzinfo=dt.UTC)
@@ -181,3 +189,44 @@ def test_many_are_accepted_in_bounded_lots(cell: Cell, monkeypatch: pytest.Monke
     with open_staging(state) as queue:
         batch = staged(state, queue, submissions(7))
         assert [accept(state, queue, batch, Accept(), NOW).left for _ in range(3)] == [4, 1, 0]
+
+
+def test_tables_for_uwazi_make_the_records_again_in_another_network(cell: Cell, tmp_path: Path) -> None:
+    """What one network gave to Uwazi another takes in, table by table; the one that gave it finds that it is here."""
+    analyst = {"Sage": frozenset({Role.ANALYST, Role.EDITOR})}
+    given, taking = Cell(tmp_path / "given", analyst), Cell(tmp_path / "taking", analyst)
+    first, second = given.at["Sage"], taking.at["Sage"]
+    save(first, DOCUMENTS, WHEN)
+    files = to_uwazi(first.index, Consents(first.index, Audience.PUBLIC, WHEN.date())).files
+    with open_staging(first) as queue:
+        for data in files.values():
+            batch = staged(first, queue, file_of(data), format="uwazi")
+            assert counts(queue, batch) == {"matched": batch.rows}
+    with open_staging(second) as queue:
+        for data in files.values():
+            batch = staged(second, queue, file_of(data), format="uwazi")
+            assert accept(second, queue, batch, Accept(), WHEN).refused == ()
+        again = staged(second, queue, file_of(files["2-claims.csv"]), format="uwazi")
+        assert counts(queue, again) == {"matched": again.rows}
+    assert sorted(map(repr, documented_of(second))) == sorted(map(repr, documented_of(first)))
+    assert sum(1 for _ in documented(second.index)) == 6
+    given.close()
+    taking.close()
+
+
+def documented_of(state: State) -> Iterator[Any]:
+    """An act names its event by a reference that is the network's own."""
+    for one in documented(state.index):
+        yield msgspec.structs.replace(one, event="") if isinstance(one, NewAct) else one
+
+
+def test_a_claim_whose_source_is_not_here_waits_for_it(cell: Cell) -> None:
+    state = cell.at["Hazel"]
+    header = ",".join(f'"{column}"' for column in CLAIMS.header())
+    values = {"Title__en": "C1: x", "Reference": "C1", "Wording": "x", "Stated by": "y", "Source": "S1: z", "Kind of quantity__en": "several"}
+    body = ",".join(f'"{values.get(column, "")}"' for column in CLAIMS.header())
+    with open_staging(state) as queue:
+        batch = staged(state, queue, file_of(f"{header}\n{body}\n".encode()), format="uwazi")
+        done = accept(state, queue, batch, Accept(), NOW)
+        assert [(one.number, one.values["wanted"]) for one in done.refused] == [(1, "S1")]
+        assert counts(queue, batch) == {"new": 1}

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from safeconduct.office.office import Office
 
 HELP = "import foreign files through a queue that a person accepts row by row; import a public record"
-FORMATS = {"kobo": "KoBoToolbox submissions, JSON or CSV", "odk": "ODK Central submissions: CSV, ZIP of CSV, or OData JSON"}
+FORMATS = {"kobo": "KoBoToolbox submissions, JSON or CSV", "odk": "ODK Central submissions: CSV, ZIP of CSV, or OData JSON",
+           "primero": "cases from Primero, JSON", "uwazi": "a table of Uwazi's, CSV or ZIP: one of ours, or any with a mapping"}  # fmt: skip
 SENSITIVE = ("location", "device", "submitter")
 
 

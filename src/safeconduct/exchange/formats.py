@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from safeconduct.exchange import kobo, odk
+from safeconduct.exchange import kobo, odk, primero_read, uwazi_read
 from safeconduct.exchange.foreign import File, Row
 from safeconduct.exchange.mapping import Mapping, guess
 from safeconduct.exchange.meaning import Knows
@@ -23,24 +23,34 @@ class UnknownFormat(BadInput):
 
 
 class Format(NamedTuple):
-    """`columns` and `rows` read a file, `knows` says what a column is by its name, `keys` are those that name a row. A format whose
-    columns are fixed needs no mapping: it proposes by its `own`."""
+    """`columns` and `rows` read a file, `knows` says what a column is by its name, `keys` are those that name a row. A file whose
+    columns are fixed needs no mapping: `own` proposes its rows, and gives None for a file that is mapped after all."""
 
     name: str
     columns: Callable[[File], list[str]]
     rows: Callable[[File, Shelf, Reached], Iterator[Row]]
     knows: Knows
     keys: tuple[str, ...]
-    own: Callable[[File, frozenset[Why], Reached], Iterator[Proposed]] | None = None
+    own: Callable[[File, Reached], Iterator[Proposed] | None] = lambda _file, _reached: None
 
 
 def _kobo(file: File, _shelf: Shelf, reached: Reached) -> Iterator[Row]:
     return kobo.read(file, reached)
 
 
+def _primero(file: File, _shelf: Shelf, reached: Reached) -> Iterator[Row]:
+    return primero_read.read(file, reached)
+
+
+def _uwazi(file: File, _shelf: Shelf, reached: Reached) -> Iterator[Row]:
+    return uwazi_read.read(file, reached)
+
+
 FORMATS: dict[str, Format] = {
     "kobo": Format("kobo", kobo.columns, _kobo, kobo.knows, kobo.KEYS),
     "odk": Format("odk", odk.columns, odk.read, odk.knows, odk.KEYS),
+    "primero": Format("primero", primero_read.columns, _primero, primero_read.knows, primero_read.KEYS),
+    "uwazi": Format("uwazi", uwazi_read.columns, _uwazi, uwazi_read.knows, uwazi_read.KEYS, uwazi_read.own),
 }
 
 
@@ -63,6 +73,7 @@ def proposed(
     of: Format, file: File, mapping: Mapping, shelf: Shelf, keep: frozenset[Why] = frozenset(), reached: Reached = lambda _bytes: None
 ) -> Iterator[Proposed]:
     """Every row of the file as what it would become."""
-    if of.own is not None:
-        return of.own(file, keep, reached)
+    own = of.own(file, reached)
+    if own is not None:
+        return own
     return Proposer(mapping, of.knows, of.keys, keep).propose(of.rows(file, shelf, reached))

@@ -95,7 +95,7 @@ _TEXT = {"call": "call.summary", "case": "case.note", "statement": "statement.se
 
 
 def _target(meant: str | Why | None, kind: str) -> str:
-    if not isinstance(meant, str):
+    if meant is None or isinstance(meant, Why):  # a reason is a word too, and one of them is the name of a target
         return DROP
     if meant.startswith("."):
         return kind + meant

@@ -67,7 +67,7 @@ def _data(case: Case, consents: Consents, free_text: bool) -> Data:
 
 
 def _person(person: Person) -> Data:
-    return {"unique_id": uuid_of(person.id), "relation_name": person.codename}
+    return {"unique_id": uuid_of(person.id), "codename": person.codename}
 
 
 def _service(service: Service, place: int, case: Case, free_text: bool) -> Data:

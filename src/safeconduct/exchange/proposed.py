@@ -15,6 +15,7 @@ from safeconduct.ground.errors import N_
 from safeconduct.ground.times import PartDate
 from safeconduct.records.call import Channel
 from safeconduct.records.case import Risk
+from safeconduct.records.claim import QuantityKind
 from safeconduct.records.event import ViolationStatus
 from safeconduct.records.statement import Manner
 from safeconduct.records.warning import ContentWarning
@@ -152,9 +153,64 @@ class NewSource(msgspec.Struct, frozen=True, tag="source"):
     published: PartDate | None = None
     language: str = ""
     warnings: tuple[ContentWarning, ...] = ()
+    titles: Texts = {}
+    publishers: Texts = {}
 
 
-New = NewCall | NewCase | NewStatement | NewEvent | NewSource
+class NewClaim(msgspec.Struct, frozen=True, tag="claim"):
+    """`source` and what supports it, by reference. `texts`, `claimants`, `places`: translations, by language."""
+
+    ref: str
+    text: str
+    claimant: str
+    source: str
+    about: str = ""
+    quantity: int | None = None
+    quantity_kind: QuantityKind = QuantityKind.NONE
+    unit: str = ""
+    period_start: PartDate | None = None
+    period_end: PartDate | None = None
+    place: str = ""
+    texts: Texts = {}
+    claimants: Texts = {}
+    places: Texts = {}
+    supports: tuple[tuple[str, str], ...] = ()
+    """(reference of a source, key of its origin)."""
+
+
+class NewResponse(msgspec.Struct, frozen=True, tag="response"):
+    """`claims` and `source` by reference; codes of micro-thesauri 28 and 27."""
+
+    ref: str
+    claims: tuple[str, ...]
+    speaker: str
+    source: str
+    text: str
+    attribution: str
+    response: str
+    date: PartDate
+    role: str = ""
+    texts: Texts = {}
+    speakers: Texts = {}
+    roles: Texts = {}
+    answered: Texts = {}
+
+
+class NewAct(msgspec.Struct, frozen=True, tag="act"):
+    """`event`: the reference by which its table names it. `involvements`: (degree, type of perpetrator)."""
+
+    event: str
+    type_of_act: str
+    begin: PartDate
+    attribution: str
+    status_at_end: str
+    method: str = ""
+    warnings: tuple[ContentWarning, ...] = ()
+    targeted: str = ""
+    involvements: tuple[tuple[str, str], ...] = ()
+
+
+New = NewCall | NewCase | NewStatement | NewEvent | NewSource | NewClaim | NewResponse | NewAct
 
 
 class Dropped(msgspec.Struct, frozen=True, array_like=True):

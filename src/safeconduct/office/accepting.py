@@ -10,20 +10,35 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
 from safeconduct.casework import triage
-from safeconduct.exchange.proposed import SENTENCES, New, NewCall, NewCase, NewEvent, NewSource, NewStatement, Why
+from safeconduct.exchange.proposed import (
+    SENTENCES,
+    New,
+    NewAct,
+    NewCall,
+    NewCase,
+    NewClaim,
+    NewEvent,
+    NewResponse,
+    NewSource,
+    NewStatement,
+    Why,
+)
 from safeconduct.ground.errors import N_, BadInput, NotFound, Refused
 from safeconduct.ground.ids import RecordId
-from safeconduct.office.importing import id_of, kind_of, print_of
+from safeconduct.office.importing import id_of, key_of, kind_of, print_of
 from safeconduct.office.save import save
 from safeconduct.office.staging import WAITING, Batch, RowState, Staged, Staging
 from safeconduct.office.state import State
 from safeconduct.records import kinds
 from safeconduct.records.case import Case
+from safeconduct.records.claim import Claim
 from safeconduct.records.erasure import Erasure
+from safeconduct.records.event import Event
 from safeconduct.records.fact import Fact
-from safeconduct.records.view import Ahead, View
+from safeconduct.records.source import Source
+from safeconduct.records.view import Ahead, NoSuchRecord, View
 from safeconduct.records.warning import ContentWarning
-from safeconduct.testimony import claim, code, take
+from safeconduct.testimony import answer, claim, code, take
 
 MOST = 500
 """Rows that one acceptance takes. More is said and waits: nobody pours thousands of people into a network by one keystroke."""
@@ -201,12 +216,66 @@ class _Making:
             id_of(self._row.key, "source"), new.ref, new.title, new.publisher, new.author, new.sort, new.published, new.language,
             new.warnings,
         ))  # fmt: skip
+        for lang in sorted({*new.titles, *new.publishers}):
+            self.do(claim.translate_source, claim.TranslateSource(
+                id_of(self._row.key, "source"), lang, new.titles.get(lang, ""), new.publishers.get(lang, "")
+            ))  # fmt: skip
+
+    def claim(self, new: NewClaim) -> None:
+        record = id_of(self._row.key, "claim")
+        self.do(claim.make_claim, claim.MakeClaim(
+            record, new.ref, new.text, new.claimant, self._named(Source, new.source), new.about, new.quantity, new.quantity_kind, new.unit,
+            new.period_start, new.period_end, new.place,
+        ))  # fmt: skip
+        for lang in sorted({*new.texts, *new.claimants, *new.places}):
+            told = (new.texts.get(lang, ""), new.claimants.get(lang, ""), new.places.get(lang, ""))
+            self.do(claim.translate_claim, claim.TranslateClaim(record, lang, *told))
+        for ref, origin in new.supports:
+            self.do(claim.support_claim, claim.SupportClaim(record, self._named(Source, ref), "source", origin))
+
+    def response(self, new: NewResponse) -> None:
+        record = id_of(self._row.key, "response")
+        self.do(answer.make_response, answer.MakeResponse(
+            record, new.ref, tuple(self._named(Claim, ref) for ref in new.claims), new.speaker, new.role, self._named(Source, new.source),
+            new.text, new.attribution, new.response, new.date,
+        ))  # fmt: skip
+        for lang in sorted({*new.texts, *new.speakers, *new.roles}):
+            told = (new.speakers.get(lang, ""), new.roles.get(lang, ""), new.texts.get(lang, ""))
+            self.do(answer.translate_response, answer.TranslateResponse(record, lang, *told))
+        if new.answered:
+            self.do(answer.answer_response, answer.AnswerResponse(record, new.answered))
+
+    def act(self, new: NewAct) -> None:
+        record, (first, *more) = id_of(self._row.key, "act"), new.involvements or (("", ""),)
+        self.do(code.code_act, code.CodeAct(
+            record, self._event_named(new.event), None, None, new.type_of_act, new.method, new.begin, new.attribution, new.status_at_end,
+            *first, new.warnings, new.targeted,
+        ))  # fmt: skip
+        for degree, by in more:
+            self.do(code.code_involvement, code.CodeInvolvement(record, degree, by))
+
+    def _named(self, kind: type[Source] | type[Claim], ref: str) -> RecordId:
+        """By reference, as another program names it. Raises NoSuchRecord: then that row comes first."""
+        for one in self._ahead.all(kind):
+            if one.ref == ref:
+                return one.id
+        raise NoSuchRecord(kinds.name_of(kind), ref[:16])
+
+    def _event_named(self, ref: str) -> RecordId:
+        """One that came in under this reference, or one of ours, whose reference is the beginning of its id."""
+        came = id_of(key_of(self._state, "uwazi", ref), "event")
+        if self._ahead.get(Event, came) is not None:
+            return came
+        ours = [one.id for one in self._ahead.all(Event) if len(ref) >= 10 and one.id.startswith(ref)]
+        if len(ours) != 1:
+            raise NoSuchRecord("event", ref[:16])
+        return ours[0]
 
 
 _MAKE = cast(
     dict[type, Callable[[_Making, Any], None]],
     {
         NewCall: _Making.call, NewCase: _Making.case, NewStatement: _Making.statement, NewEvent: _Making.event,
-        NewSource: _Making.source,
+        NewSource: _Making.source, NewClaim: _Making.claim, NewResponse: _Making.response, NewAct: _Making.act,
     },
 )  # fmt: skip

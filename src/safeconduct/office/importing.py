@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from safeconduct.exchange.documented import DOCUMENTED, documented
 from safeconduct.exchange.foreign import File
 from safeconduct.exchange.formats import format_named, proposed
 from safeconduct.exchange.mapping import Mapping, write_mapping
@@ -111,6 +112,7 @@ class _Judge:
         self._state, self._queue, self._batch = state, queue, batch
         self._erased = {thing.record for one in state.index.all(Erasure) for thing in one.things}
         self._codenames: set[str] | None = None
+        self._prints: set[bytes] | None = None
         self._chunk: set[bytes] = set()
 
     def passed(self, one: Proposed) -> None:
@@ -152,7 +154,15 @@ class _Judge:
     def _is_ours(self, row: Proposed) -> bool:
         """Written by this network and come back: the other program kept our own id as the key."""
         known = (kinds.kind_named(kind_of(new)) for new in row.makes)
-        return any(one is not None and self._state.index.get(one.record, RecordId(row.key)) is not None for one in known)
+        if any(one is not None and self._state.index.get(one.record, RecordId(row.key)) is not None for one in known):
+            return True
+        return any(isinstance(new, DOCUMENTED) for new in row.makes) and print_of(row.makes) in self._documented()
+
+    def _documented(self) -> set[bytes]:
+        """What each record of the documentation circle says, as a row would say it: other programs know them by reference, not by id."""
+        if self._prints is None:
+            self._prints = {print_of((new,)) for new in documented(self._state.index)}
+        return self._prints
 
     def _is_here(self, key: bytes, makes: tuple[New, ...]) -> bool:
         """Folded here, or in a circle whose key lies here: what has lapsed is here too."""

@@ -11,6 +11,7 @@ from safeconduct.ground.who import Member
 from safeconduct.records import act as acts
 from safeconduct.records import event as events
 from safeconduct.records import huridocs
+from safeconduct.records.act import Act
 from safeconduct.records.event import Event, ViolationStatus
 from safeconduct.records.fact import Fact
 from safeconduct.records.place import check_region
@@ -73,6 +74,21 @@ def code_act(view: View, ask: CodeAct, _by: Member, _now: object) -> list[Fact]:
         )
     ]  # fmt: skip
     if ask.perpetrator:
-        involved = huridocs.check(18, ask.degree), huridocs.check(24, ask.perpetrator)
-        coded.append(acts.InvolvementCoded(ask.id, *involved))
+        coded.append(acts.InvolvementCoded(ask.id, *_involved(ask.degree, ask.perpetrator)))
     return coded
+
+
+def _involved(degree: str, perpetrator: str) -> tuple[str, str]:
+    return huridocs.check(18, degree), huridocs.check(24, perpetrator)
+
+
+class CodeInvolvement(msgspec.Struct, frozen=True):
+    """One more who was involved in an act."""
+
+    act: RecordId
+    degree: str
+    perpetrator: str
+
+
+def code_involvement(view: View, ask: CodeInvolvement, _by: Member, _now: object) -> list[Fact]:
+    return [acts.InvolvementCoded(need(view, Act, ask.act).id, *_involved(ask.degree, ask.perpetrator))]
