@@ -1,4 +1,7 @@
-"""`safeconduct place FILE`: who sleeps where, solved; with its bound, its reasons, and what it would cost to insist on another."""
+"""`safeconduct place [FILE]`: who sleeps where, solved; with its bound, its reasons, and what it would cost to insist on another.
+
+Without a file it is about the living network of an office: `place_network`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from safeconduct.cli.opening import add_office
 from safeconduct.cli.tui import Ui
 
 if TYPE_CHECKING:
@@ -18,15 +22,21 @@ if TYPE_CHECKING:
     from safeconduct.casework.placing.explain import Explained
     from safeconduct.casework.placing.instance import Instance
 
-HELP = "find a bed for each party of an instance file: hard rules never broken, wishes weighed, reasons given"
+HELP = "find a bed for each party, of the network or of an instance file: hard rules never broken, wishes weighed, reasons given"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="an instance: parties, shelters, nights (docs/placement.md)")
+    parser.add_argument("file", type=Path, metavar="FILE", nargs="?", default=None,
+                        help="an instance: parties, shelters, nights (docs/placement.md); without one: the network of --office")  # fmt: skip
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--hindsight", action="store_true", help="everything in the file is known (default)")
     how.add_argument("--rolling", type=int, default=0, metavar="NIGHTS",
                      help="a party is known only from known_from; plan afresh every NIGHTS nights, keep what was given")  # fmt: skip
+    parser.add_argument("--accept", action="store_true", help="without a file: record the last proposal, or of it each --case")
+    parser.add_argument("--case", action="append", default=[], metavar="CODENAME", help="with --accept, may be repeated")
+    parser.add_argument("--last", action="store_true", help="without a file: show the last proposal again")
+    parser.add_argument("--replan", action="store_true", help="without a file: people may be moved where it is worth it")
+    add_office(parser)
     parser.add_argument("--limit", type=float, default=300.0, metavar="SECONDS", help="answer at the latest then (default: 300)")
     parser.add_argument("--keep", type=Path, metavar="PLAN", help="an earlier answer: moving somebody away from it costs")
     parser.add_argument("--plan", type=Path, metavar="OUT", help="write the best plan so far here, again at each better one")
@@ -40,6 +50,8 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
     from safeconduct.casework.placing import explain
     from safeconduct.casework.placing.instance import NotOfTheFile, read
 
+    if args.file is None:
+        return _network(args, ui)
     instance = read(_bytes(args.file))
     if args.explain is not None and args.explain not in {one.id for one in instance.parties}:
         raise NotOfTheFile
@@ -52,6 +64,22 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
     _write(args.plan, found)
     _result(ui, found, insisted, why)
     return 0
+
+
+def _network(args: argparse.Namespace, ui: Ui) -> int:
+    from safeconduct.cli import place_network
+
+    _check(args)
+    stop = threading.Event()
+    with _interrupts(stop):
+        return place_network.run(args, ui, stop)
+
+
+def _check(args: argparse.Namespace) -> None:
+    from safeconduct.ground.errors import N_, BadInput
+
+    if args.limit <= 0 or args.rolling < 0 or args.workers < 0 or not 0 <= args.seed < 2**31:
+        raise BadInput(N_("--limit, --rolling, --workers and --seed are numbers above 0"))
 
 
 def _bytes(file: Path) -> bytes:
@@ -90,8 +118,7 @@ def _answered(instance: Instance, args: argparse.Namespace, ui: Ui, stop: thread
     from safeconduct.casework.placing import insist, rolling, solve
     from safeconduct.ground.errors import N_, BadInput
 
-    if args.limit <= 0 or args.rolling < 0 or args.workers < 0 or not 0 <= args.seed < 2**31:
-        raise BadInput(N_("--limit, --rolling, --workers and --seed are numbers above 0"))
+    _check(args)
     ask = solve.Ask(args.limit, args.seed, args.workers, _kept(args.keep) if args.keep else {})
     if args.rolling:
         if args.insist or args.keep:

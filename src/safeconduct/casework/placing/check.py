@@ -85,7 +85,8 @@ def cost(
         where = assignments.get(who["id"])
         if where is None:
             nights = who["leave"] - who["arrive"]
-            total += who["size"] * (weights["unplaced"] * who.get("priority", 1) + weights["unplaced_night"] * nights)
+            near = weights.get("danger", 0) * 100 ** (who.get("priority", 1) - 1)
+            total += who["size"] * (near + weights["unplaced"] * who.get("priority", 1) + weights["unplaced_night"] * nights)
         else:
             known.add((who["caseworker"], where))
             total += _stay(who, shelters[where], weights)

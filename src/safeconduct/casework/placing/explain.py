@@ -19,7 +19,7 @@ from safeconduct.casework.placing.greedy import fill
 from safeconduct.casework.placing.instance import Instance, NotOfTheFile
 from safeconduct.casework.placing.linear import Columns
 from safeconduct.casework.placing.plan import NOWHERE, against, fits, put, take, tally
-from safeconduct.casework.placing.rules import Ints, Rules
+from safeconduct.casework.placing.rules import Ints, Rules, Weights
 from safeconduct.casework.placing.solve import numbers
 from safeconduct.ground.errors import N_
 from safeconduct.ground.progress import QUIET, Progress
@@ -57,17 +57,17 @@ class Explained(msgspec.Struct, frozen=True):
 
 
 class _Held(Rules):
-    def __init__(self, instance: Instance, held: Collection[str]) -> None:
-        super().__init__(instance)
+    def __init__(self, instance: Instance, held: Collection[str], weights: Weights | None = None) -> None:
+        super().__init__(instance, weights)
         self.held = frozenset(self.place_of[one] for one in held)
 
 
 def explain(
     instance: Instance, given: dict[str, str], who: str, stop: threading.Event, progress: Progress = QUIET,
-    held: Collection[str] = (),
+    held: Collection[str] = (), weights: Weights | None = None,
 ) -> Explained:  # fmt: skip
     """`held` were placed by hand and stay where they are."""
-    rules = _Held(instance, held)
+    rules = _Held(instance, held, weights)
     if who not in rules.place_of:
         raise NotOfTheFile
     plan, party = numbers(rules, given), rules.place_of[who]

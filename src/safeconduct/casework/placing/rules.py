@@ -34,6 +34,8 @@ class Weights(msgspec.Struct, frozen=True):
     """For each two beds beyond the party on the night it comes: large houses are for large groups."""
     move: int = 15
     """For a party that a kept plan had elsewhere."""
+    danger: int = 0
+    """For each person without a bed, a hundred times as much for each step of priority: no comfort of the calm outweighs the hunted."""
 
 
 class Rules:
@@ -110,7 +112,8 @@ class Rules:
         """P: what leaving a party without a bed costs."""
         w = self.weights
         priority: Ints = np.array([party.priority for party in self.parties], dtype=np.int64)
-        return w.unplaced * priority * self.size + w.unplaced_night * self.size * (self.leave - self.arrive)
+        first: Ints = w.danger * 100 ** (priority - 1) * self.size
+        return first + w.unplaced * priority * self.size + w.unplaced_night * self.size * (self.leave - self.arrive)
 
 
 def pair_rules(who: Party, where: Shelter) -> dict[str, bool]:
