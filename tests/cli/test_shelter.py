@@ -60,7 +60,9 @@ def test_a_shelter_from_opening_to_closing(
     assert run(office, "shelter", "reopen", "Lantern") == 0
 
 
-def test_the_network_is_placed_from_the_terminal(office: tuple[object, ...], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_network_is_placed_from_the_terminal(
+    office: tuple[object, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name in ("Lantern", "Harbour"):
         assert run(office, "shelter", "open", name, "--region", "tver") == 0
         assert run(office, "shelter", "beds", name, 1, "--to", TODAY + dt.timedelta(days=200)) == 0
@@ -68,7 +70,8 @@ def test_the_network_is_placed_from_the_terminal(office: tuple[object, ...], cap
     assert run(office, "place", "--accept") == 8
     assert run(office, "place") == 0
     assert "0 parties stay" in capsys.readouterr().out
-    assert run(office, *NEED) == 0
+    say(monkeypatch, "bed\n")
+    assert run(office, "case", "need", "Amber") == 0
     assert run(office, "place", "--insist", "Amber=Lantern", "--explain", "Amber", "--json") == 0
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert [(one["case"], one["shelter"], one["because"]) for one in told["steps"]] == [("Amber", "Lantern", "insisted")]
@@ -82,9 +85,6 @@ def test_the_network_is_placed_from_the_terminal(office: tuple[object, ...], cap
     taken = {one["codename"]: one["taken"] for one in json.loads(capsys.readouterr().out.splitlines()[-1])["shelters"]}
     assert taken == {"Lantern": 1, "Harbour": 0}
     assert run(office, "shelter", "leave", "Amber", "rehomed_abroad") == 0
-
-
-NEED = ("case", "need", "Amber", "bed")
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import apsw
+import msgspec
 import pytest
 from tests.office.cell import THREE, Cell
 
@@ -14,6 +16,7 @@ from safeconduct.casework.placing.living import Why
 from safeconduct.casework.propose import Proposed, Step, Without
 from safeconduct.ground.ids import RecordId
 from safeconduct.office import proposals
+from safeconduct.office.store import LocalDiskFull, open_store
 
 MADE = dt.datetime(2017, 7, 20, 12, tzinfo=dt.UTC)
 DAY = MADE.date()
@@ -41,22 +44,14 @@ def test_the_last_good_plan_is_there_after_a_crash_and_says_nothing_on_the_disk(
 def test_a_plan_that_cannot_be_written_leaves_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     state = Cell(tmp_path, THREE).at["Willow"]
     proposals.keep(state, proposed(0.1))
-    real = proposals.open_store
 
-    class Full:
-        def __init__(self, db: apsw.Connection) -> None:
-            self.db = db
-
-        def execute(self, sql: str, *values: object) -> object:
-            if sql.startswith("INSERT"):
-                raise apsw.FullError
-            return self.db.execute(sql, *values)  # type: ignore[arg-type]
-
-        def close(self) -> None:
-            self.db.close()
+    def full(*given: Any, **more: Any) -> apsw.Connection:
+        db = open_store(*given, **more)
+        db.pragma("max_page_count", db.pragma("page_count"))
+        return db
 
     with monkeypatch.context() as patched:
-        patched.setattr(proposals, "open_store", lambda *given, **more: Full(real(*given, **more)))
-        with pytest.raises(proposals.LocalDiskFull):
-            proposals.keep(state, proposed(0.3))
+        patched.setattr(proposals, "open_store", full)
+        with pytest.raises(LocalDiskFull):
+            proposals.keep(state, msgspec.structs.replace(proposed(0.3), solver="x" * 100_000))
     assert proposals.last(state) == proposed(0.1)

@@ -75,7 +75,7 @@ def _met(view: View, case: RecordId, by: Member, now: dt.datetime) -> list[Fact]
 def _check(view: View, step: Step, today: dt.date) -> Case:
     case = need(view, Case, step.case)
     there = {one.id for one in case.people}
-    stays = [one for one in view.all(Placement) if one.case == case.id and (one.until is None or one.until > today)]
+    stays = [one for one in view.where(Placement, case=case.id) if one.until is None or one.until > today]
     expected = [] if step.placement is None else [step.placement]
     if case.workflow is Workflow.CLOSED or not there.issuperset(step.people) or [one.id for one in stays] != expected:
         raise ChangedSince(case.codename)

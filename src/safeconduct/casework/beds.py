@@ -95,15 +95,16 @@ def danger_of(case: Case) -> int:
 
 def lacking(view: View, shelter: Shelter, today: dt.date) -> list[Lacking]:
     """Who keeps their bed is decided night by night in one order for everybody who looks: the nearer danger, then who came first."""
-    rest = [one for one in stays(view, shelter.id) if one.entry_date is not None and (one.until is None or one.until > today)]
+    there = view.where(Placement, shelter=shelter.id, exit=since(today))  # an exit that nobody knows sorts after every day
+    rest = [one for one in there if one.entry_date is not None and (one.until is None or one.until > today)]
     ranked = sorted(rest, key=lambda one: (-danger(view, one), one.entry_date or today, one.id))
     used: dict[dt.date, int] = {}
     found = []
     for one in ranked:
-        since = _first_without(shelter, one, today, used)
-        if since is not None:
-            alone = shelter.beds(since) < len(one.people)
-            found.append(Lacking(one, since, Lack.CLOSED if alone else Lack.TWICE, danger(view, one)))
+        night = _first_without(shelter, one, today, used)
+        if night is not None:
+            alone = shelter.beds(night) < len(one.people)
+            found.append(Lacking(one, night, Lack.CLOSED if alone else Lack.TWICE, danger(view, one)))
     return found
 
 

@@ -30,18 +30,6 @@ def ask_line(question: str, needed: bool = False) -> str:
             return answer
 
 
-def ask_words(question: str) -> str:
-    """What a person has to say: asked for at a terminal, else all of standard input."""
-    from safeconduct.ground.errors import N_, BadInput
-
-    if sys.stdin.isatty():
-        return ask_line(question, needed=True)
-    try:
-        return read_input().decode().strip()
-    except UnicodeDecodeError as error:
-        raise BadInput(N_("standard input is not text"), N_("give it as UTF-8")) from error
-
-
 def ask_list(question: str) -> tuple[str, ...]:
     """One a line, an empty line ends it."""
     found: list[str] = []

@@ -6,9 +6,9 @@ import argparse
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from safeconduct.cli.asking import ask_words
 from safeconduct.cli.opening import add_office, catch_up, now, open_office, send_off
 from safeconduct.cli.tui import Ui
+from safeconduct.cli.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -210,15 +210,15 @@ def _facts(args: argparse.Namespace, ui: Ui, office: Office) -> list[Fact]:
         return keep.open_shelter(view, ask, me, at)
     shelter = _named(office, args.codename)
     if args.action == "address":
-        return keep.address_shelter(view, keep.AddressShelter(shelter.id, ask_words(ui.tr(N_("Address: ")))), me, at)
+        return keep.address_shelter(view, keep.AddressShelter(shelter.id, words(ui.tr(N_("Address")))), me, at)
     if args.action == "beds":
-        why = ask_words(ui.tr(N_("Reason: "))) if args.why else ""
+        why = words(ui.tr(N_("Reason"))) if args.why else ""
         return keep.set_beds(view, keep.SetBeds(shelter.id, args.first or at.date(), args.last, args.count, why), me, at)
     if args.action == "rules":
         return keep.set_rules(view, _rules(args, shelter), me, at)
     if args.action == "steward":
         return keep.change_steward(view, keep.ChangeSteward(shelter.id, _member(office, args.to)), me, at)
-    why = ask_words(ui.tr(N_("Reason: ")))
+    why = words(ui.tr(N_("Reason")))
     if args.action == "close":
         return keep.close_shelter(view, keep.CloseShelter(shelter.id, args.since or at.date(), why, args.burnt), me, at)
     return keep.reopen_shelter(view, keep.ReopenShelter(shelter.id, why), me, at)

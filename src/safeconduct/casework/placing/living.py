@@ -19,7 +19,8 @@ from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.who import Member
 from safeconduct.records import shelter as shelters
 from safeconduct.records.call import Call
-from safeconduct.records.case import Case, Workflow
+from safeconduct.records.case import Case
+from safeconduct.records.facet import since
 from safeconduct.records.party import OFFERS, TAKES, StaySort
 from safeconduct.records.placement import Destination, Placement
 from safeconduct.records.relocation import Relocation
@@ -80,24 +81,25 @@ class _Reading:
 
     def __init__(self, view: View, members: Sequence[Member], today: dt.date) -> None:
         self.view, self.members, self.today = view, members, today
-        self.cases = {one.id: one for one in view.all(Case) if one.workflow is not Workflow.CLOSED}
+        self.cases = {one.id: one for one in view.where(Case, state="open")}
         self.shelters = {one.id: one for one in view.all(shelters.Shelter)}
         self.codenames = {one.id: one.codename.casefold() for one in members}
-        self.roads: dict[RecordId, Relocation] = {}
-        for road in view.all(Relocation):
-            if road.legs:
-                self.roads.setdefault(road.case, road)
-        self.stays: dict[RecordId, list[Placement]] = {}
-        for stay in view.all(Placement):
-            self.stays.setdefault(stay.case, []).append(stay)
+        self._roads: dict[RecordId, Relocation | None] = {}
+        self.now = [one for one in view.where(Placement, exit=since(today)) if one.until is None or one.until > today]
+        """Placements that go on."""
+        self.bringers: set[MemberId] = set()
+        """Of all parties of the instance."""
+
+    def road(self, case: RecordId) -> Relocation | None:
+        """The newest with legs."""
+        if case not in self._roads:
+            self._roads[case] = next((one for one in self.view.where(Relocation, case=case) if one.legs), None)
+        return self._roads[case]
 
     def bringer(self, case: Case) -> MemberId:
         """Who will come to know the address: the escort of the last leg, else whoever owns the case and will find one."""
-        road = self.roads.get(case.id)
+        road = self.road(case.id)
         return road.legs[-1].escort if road is not None else case.owner
-
-    def standing(self) -> Iterable[Placement]:
-        return (one for stays in self.stays.values() for one in stays if one.until is None or one.until > self.today)
 
 
 def network(view: View, members: Sequence[Member], today: dt.date) -> Network:
@@ -105,6 +107,7 @@ def network(view: View, members: Sequence[Member], today: dt.date) -> Network:
     read = _Reading(view, members, today)
     guests = {one.token: one for one in (*_housed(read), *_newcomers(read))}
     nights = max([1, *((one.leave - today).days for one in guests.values())])
+    read.bringers = {read.bringer(read.cases[one.case]) for one in guests.values()}
     taken = _withheld(read, guests, nights)
     houses = tuple(_house(read, one, nights, taken.get(one.id, {})) for one in read.shelters.values())
     parties = tuple(_party(read, one, houses) for one in guests.values())
@@ -119,7 +122,7 @@ def network(view: View, members: Sequence[Member], today: dt.date) -> Network:
 def _housed(read: _Reading) -> Iterable[Guest]:
     """Everybody with a placement that goes on and a case that is read: with a sound bed, or without one from some night on."""
     lacking = {one.placement.id: one for one in beds.all_lacking(read.view, read.today)}
-    for stay in read.standing():
+    for stay in read.now:
         case = read.cases.get(stay.case)
         if case is None or stay.entry_date is None or not stay.people:
             continue
@@ -138,10 +141,11 @@ def _until(planned: dt.date | None, entry: dt.date) -> dt.date:
 
 
 def _newcomers(read: _Reading) -> Iterable[Guest]:
+    housed = {one.case for one in read.now}
     for case in read.cases.values():
-        if not case.people or not _wants(read, case):
+        if not case.people or case.id in housed or not _wants(read, case):
             continue
-        road = read.roads.get(case.id)
+        road = read.road(case.id)
         on_the_road = road is not None and road.ended is None
         entry = max(read.today, road.legs[-1].arrives.date()) if road is not None and on_the_road else read.today
         people = tuple(one.id for one in case.people)
@@ -150,12 +154,10 @@ def _newcomers(read: _Reading) -> Iterable[Guest]:
 
 def _wants(read: _Reading, case: Case) -> bool:
     """Whether nobody has given it a bed and it needs one: it says so, is on the road, or left a shelter for no home."""
-    stays = read.stays.get(case.id, ())
-    if any(one.until is None or one.until > read.today for one in stays):
-        return False
+    stays = list(read.view.where(Placement, case=case.id))
     if stays:
         return max(stays, key=lambda one: one.until or read.today).destination in _BACK
-    road = read.roads.get(case.id)
+    road = read.road(case.id)
     return BED in case.open_needs or (road is not None and road.ended is None)
 
 
@@ -163,7 +165,7 @@ def _withheld(read: _Reading, guests: dict[str, Guest], nights: int) -> dict[Rec
     """Beds by house and night that are not to be given: of those whose case is not read, of those who wait for another bed until they
     have it, and all along of those whom a rule drives out."""
     found: dict[RecordId, dict[int, int]] = {}
-    for stay in read.standing():
+    for stay in read.now:
         one = guests.get(stay.id)
         if stay.entry_date is None or (one is not None and one.stays):
             continue
@@ -178,9 +180,8 @@ def _withheld(read: _Reading, guests: dict[str, Guest], nights: int) -> dict[Rec
 
 def _house(read: _Reading, one: shelters.Shelter, nights: int, taken: dict[int, int]) -> Shelter:
     free = tuple(max(0, one.beds(read.today + dt.timedelta(days=night)) - taken.get(night, 0)) for night in range(nights))
-    now = {read.bringer(case) for case in read.cases.values()}
-    elsewhere = told.brought(read.view, one, read.today) - now
-    there = {read.bringer(read.cases[stay.case]) for stay in read.standing() if stay.shelter == one.id and stay.case in read.cases}
+    elsewhere = told.brought(read.view, one, read.today) - read.bringers
+    there = {read.bringer(read.cases[stay.case]) for stay in read.now if stay.shelter == one.id and stay.case in read.cases}
     people = {near.casefold() for near in one.near} | {read.codenames.get(shelters.keeper(one, read.members), "")}
     takes = tuple(f"takes:{sort}" for sort in (one.takes or (*TAKES, "anybody")))
     return Shelter(
