@@ -20,7 +20,7 @@ from safeconduct.desk.room import Room
 from safeconduct.ground.errors import N_, BadInput, NotFound, Refused, SafeconductError
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.who import Member, Role
-from safeconduct.records.fact import Fact
+from safeconduct.records.fact import Entered, Fact, Reading
 from safeconduct.records.view import View
 from safeconduct.web.fields import KEEP, SEEN_FIELD, draw
 from safeconduct.web.forms import File, Form, Given, Raw, more, read, spoken
@@ -127,10 +127,10 @@ class Desk:
     # Forms
 
     def seen(self, *records: RecordId) -> str:
-        """What a page shows of these records: another text once anything more is told of one of them."""
+        """What a page shows of these records: another text once anything more is told of one of them. That somebody read it is nothing more."""
         counts = []
         for record in records:
-            history = self.view.history(record)
+            history = self._told(record)
             counts.append(f"{len(history)}.{history[-1].stamp if history else 0}")
         return " ".join(counts)
 
@@ -170,8 +170,11 @@ class Desk:
     def _since(self, saw: str, about: Sequence[RecordId]) -> str:
         """Who told more of these records since a page was drawn, and when."""
         stamps = dict(zip(about, (int(one.partition(".")[2] or 0) for one in saw.split(" ")), strict=False))
-        told = [one for record in about for one in self.view.history(record) if one.stamp > stamps.get(record, 0)]
+        told = [one for record in about for one in self._told(record) if one.stamp > stamps.get(record, 0)]
         return ", ".join(dict.fromkeys(f"{self.codename(one.by)}, {self.say.moment(one.at)}" for one in told[-3:]))
+
+    def _told(self, record: RecordId) -> list[Entered]:
+        return [one for one in self.view.history(record) if not isinstance(one.fact, Reading)]
 
     def record(self, facts: Sequence[Fact]) -> None:
         self.office.record(facts, self.now)

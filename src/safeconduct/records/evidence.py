@@ -13,7 +13,7 @@ import msgspec
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.times import PartDate
 from safeconduct.records.facet import Facets
-from safeconduct.records.fact import Conflict, Entered, Fact, Record
+from safeconduct.records.fact import Conflict, Entered, Fact, Reading, Record
 from safeconduct.records.passage import Passage
 from safeconduct.records.reading import Read, note
 from safeconduct.records.warning import ContentWarning
@@ -59,7 +59,7 @@ class EvidenceWarned(Fact, frozen=True, tag="evidence.warned"):
     seen: tuple[ContentWarning, ...] | None
 
 
-class EvidenceRead(Fact, frozen=True, tag="evidence.read"):
+class EvidenceRead(Reading, frozen=True, tag="evidence.read"):
     """Its writer had it before them. At most one a day for the copy and one for the original."""
 
     statement: RecordId | None

@@ -21,6 +21,10 @@ class Fact(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     record: RecordId
 
 
+class Reading(Fact, frozen=True):
+    """Base of facts which tell that somebody had a record before them. They change nothing in it: who works on it has seen no less."""
+
+
 class Unknown(msgspec.Struct, frozen=True):
     """A fact written by a newer version: kept, counted, not folded."""
 

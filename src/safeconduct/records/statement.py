@@ -15,7 +15,7 @@ from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.times import PartDate
 from safeconduct.records import contest
 from safeconduct.records.facet import Facets, named
-from safeconduct.records.fact import Conflict, Entered, Fact, Record
+from safeconduct.records.fact import Conflict, Entered, Fact, Reading, Record
 from safeconduct.records.passage import Passage
 from safeconduct.records.reading import Read, note
 from safeconduct.records.warning import ContentWarning
@@ -93,7 +93,7 @@ class QuotationDropped(Fact, frozen=True, tag="statement.quotation_dropped"):
     why: str
 
 
-class StatementRead(Fact, frozen=True, tag="statement.read"):
+class StatementRead(Reading, frozen=True, tag="statement.read"):
     """Its writer had these segments before them. At most one a day for each segment."""
 
     segments: tuple[int, ...]
@@ -267,6 +267,7 @@ def facets(statement: Statement) -> Facets:
         "quotation": tuple(ref for one in statement.segments for ref in (one.quotation_ref, one.proposed_ref)),
         "warning": tuple(warning for one in statement.segments for warning in one.warnings),
         "read_by": tuple(one.by for one in statement.reads),
+        "waiting": "yes" if any(one.proposed_ref for one in statement.segments) else "",
     }  # fmt: skip
 
 
