@@ -24,6 +24,7 @@ _OWN: dict[str, Meaning] = {
         Why.BOOKKEEPING,
     ),
 }  # fmt: skip
+DEEPEST, MOST_CELLS = 24, 50_000
 SURVEYED = 500
 """Objects looked at before a mapping is guessed."""
 _GEO_PARTS = ("_latitude", "_longitude", "_altitude", "_precision")
@@ -49,7 +50,7 @@ def columns(file: File) -> list[str]:
         return list(shape_of(file).heading)
     places: dict[str, int] = {}
     for number, found in islice(tree.read_objects(file), SURVEYED):
-        flat(number, found or {}, places)
+        flat(number, found, places)
     return list(places)
 
 
@@ -65,37 +66,62 @@ def read_json(file: File, reached: Callable[[int], None] = lambda _bytes: None) 
     number = 0
     try:
         for number, found in tree.read_objects(file, reached=reached):
-            yield refused(number, Why.TOO_DEEP) if found is None else flat(number, found, places)
+            yield flat(number, found, places)
     except tree.NotJson:
         if number == 0:
             raise
         yield refused(number + 1, Why.BROKEN_OFF)
 
 
+class _TooDeep(Exception):
+    pass
+
+
 def flat(number: int, found: dict[str, Any], places: dict[str, int]) -> Row:
     """An object as a row: nested names joined by `/`, lists gone through, so that a repeat gives a column several cells."""
     cells: list[Cell] = []
-    _gather(found, "", places, cells)
+    try:
+        _gather(found, "", places, cells, 0)
+    except _TooDeep:
+        return refused(number, Why.TOO_DEEP, 0, cells)
     for cell in cells:
         if len(cell.value) > LONGEST_CELL:
             return refused(number, Why.TOO_LONG, cell.place, cells)
         if "\0" in cell.value:
             return refused(number, Why.BROKEN, cell.place, cells)
-    if len(places) > MOST_COLUMNS:
-        return refused(number, Why.TOO_DEEP, 0, cells)
     return Row(number, cells)
 
 
-def _gather(value: Any, path: str, places: dict[str, int], cells: list[Cell]) -> None:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            whole = key if not path or key.startswith(f"{path}/") else f"{path}/{key}"
-            _gather(inner, whole[:300], places, cells)
-    elif isinstance(value, list):
-        for inner in value:
-            _gather(inner, path, places, cells)
-    elif value is not None and (said := _said(value)).strip():
-        cells.append(Cell(path, places.setdefault(path, len(places) + 1), said))
+def _gather(found: dict[str, Any], path: str, places: dict[str, int], cells: list[Cell], depth: int) -> None:
+    if depth > DEEPEST or len(cells) > MOST_CELLS or len(places) > MOST_COLUMNS:
+        raise _TooDeep
+    for key, value in found.items():
+        whole = key if not path or key.startswith(path) else f"{path}/{key}"
+        if isinstance(value, str):
+            if value and not value.isspace():
+                cells.append(Cell(whole, places.get(whole) or _place(whole, places), value))
+        elif isinstance(value, dict):
+            _gather(value, whole, places, cells, depth + 1)
+        elif isinstance(value, list):
+            _gather_list(value, whole, places, cells, depth + 1)
+        elif value is not None:
+            cells.append(Cell(whole, places.get(whole) or _place(whole, places), _said(value)))
+
+
+def _gather_list(values: list[Any], path: str, places: dict[str, int], cells: list[Cell], depth: int) -> None:
+    for value in values:
+        if isinstance(value, dict):
+            _gather(value, path, places, cells, depth)
+        elif isinstance(value, list):
+            if depth > DEEPEST:
+                raise _TooDeep
+            _gather_list(value, path, places, cells, depth + 1)
+        else:
+            _gather({path: value}, "", places, cells, depth)
+
+
+def _place(column: str, places: dict[str, int]) -> int:
+    return places.setdefault(column, len(places) + 1)
 
 
 def _said(value: Any) -> str:

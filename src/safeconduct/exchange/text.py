@@ -187,12 +187,15 @@ def _each(reader: Iterable[list[str]], endless: list[Why]) -> Iterator[list[str]
 
 def _row(number: int, cells: list[str], heading: tuple[str, ...]) -> Row:
     width = len(heading)
-    found = [Cell(column, place, value) for place, (column, value) in enumerate(zip(heading, cells, strict=False), 1) if value.strip()]
+    named = enumerate(zip(heading, cells, strict=False), 1)
+    found = [Cell(column, place, value) for place, (column, value) in named if value and not value.isspace()]
     if len(cells) < width or any(value.strip() for value in cells[width:]):
         return refused(number, Why.RAGGED, min(len(cells), width) + 1, found)
-    for _, place, value in found:
-        if len(value) > LONGEST_CELL:
-            return refused(number, Why.TOO_LONG, place, found)
-        if "\0" in value or "�" in value:
-            return refused(number, Why.BROKEN, place, found)
+    whole = "".join(cells)
+    if len(whole) > LONGEST_CELL or "\0" in whole or "�" in whole:  # seldom: then which
+        for _, place, value in found:
+            if len(value) > LONGEST_CELL:
+                return refused(number, Why.TOO_LONG, place, found)
+            if "\0" in value or "�" in value:
+                return refused(number, Why.BROKEN, place, found)
     return Row(number, found)

@@ -6,7 +6,7 @@ Killed anywhere, the same file read again with the same mapping goes on behind t
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+import re
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import islice
@@ -20,10 +20,10 @@ from safeconduct.exchange.formats import format_named, proposed
 from safeconduct.exchange.mapping import Mapping, write_mapping
 from safeconduct.exchange.proposed import New, NewCase, Proposed, Refusal, Why
 from safeconduct.ground.errors import N_
-from safeconduct.ground.ids import CircleId, RecordId, spell
+from safeconduct.ground.ids import RecordId, spell
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.office.shelf import open_shelf
-from safeconduct.office.staging import Batch, BatchState, Judged, RowState, Staging
+from safeconduct.office.staging import Batch, BatchState, Judged, RowState, Staging, Tally
 from safeconduct.office.state import State
 from safeconduct.records import kinds
 from safeconduct.records.case import Case
@@ -31,6 +31,7 @@ from safeconduct.records.erasure import Erasure
 from safeconduct.seal.keys import imported_blind
 
 CHUNK = 2_000
+_OURS = re.compile(r"[a-z2-7]{26}")
 
 
 class Import(NamedTuple):
@@ -62,11 +63,9 @@ def read_in(state: State, queue: Staging, batch: Batch, ask: Import, file: File,
         judge = _Judge(state, queue, batch)
         for one in islice(rows, batch.rows):  # committed before the crash
             judge.passed(one)
-        columns = {column: place for place, column in enumerate(batch.columns)}
-        drops = Counter(batch.drops)
+        tally = Tally(batch)
         for chunk in _chunks(rows):
-            drops.update((one.column, one.why) for row in chunk for one in row.dropped)
-            queue.add(batch, judge.all(chunk), columns, drops)
+            queue.add(batch, judge.all(chunk), tally)
     queue.finish(batch.id)
     return queue.batch(batch.id)
 
@@ -111,6 +110,7 @@ class _Judge:
     def __init__(self, state: State, queue: Staging, batch: Batch) -> None:
         self._state, self._queue, self._batch = state, queue, batch
         self._erased = {thing.record for one in state.index.all(Erasure) for thing in one.things}
+        self._circles = {circle.circle for circle in state.circles.values()}
         self._codenames: set[str] | None = None
         self._prints: set[bytes] | None = None
         self._chunk: set[bytes] = set()
@@ -125,34 +125,37 @@ class _Judge:
     def _one(self, row: Proposed) -> Judged:
         if row.refusal is not None:
             return Judged(row, RowState.REFUSED, row.refusal, b"")
-        key = self._key(row)
+        key, known = self._key(row)
         if key in self._chunk or self._queue.has_key(self._batch.id, key):
             return Judged(row, RowState.MATCHED, Refusal(Why.TWICE), key)
         self._chunk.add(key)
-        if any(id_of(key, kind_of(new)) in self._erased for new in row.makes):
+        if self._erased and any(id_of(key, kind_of(new)) in self._erased for new in row.makes):
             return Judged(row, RowState.REFUSED, Refusal(Why.ERASED), key)
         if self._is_ours(row):
             return Judged(row, RowState.MATCHED, Refusal(Why.HERE), key)
         if self._is_here(key, row.makes):
-            known = self._queue.known(key)
-            edited = known is not None and known[1] != print_of(row.makes)
+            edited = known is not None and known != print_of(row.makes)
             return Judged(row, RowState.EDITED if edited else RowState.MATCHED, Refusal(Why.HERE), key)
         if self._takes_codename(row):
             return Judged(row, RowState.REFUSED, Refusal(Why.CODENAME), key)
         return Judged(row, RowState.NEW, None, key)
 
-    def _key(self, row: Proposed) -> bytes:
-        """By the row's own key; an edit goes by the key of what it edits; a row without one by what it says."""
+    def _key(self, row: Proposed) -> tuple[bytes, bytes | None]:
+        """By the row's own key; an edit goes by the key of what it edits; a row without one by what it says. With it the print of what
+        was accepted under it last, if this device did that."""
         own = key_of(self._state, self._batch.format, row.key or f"#{print_of(row.makes).hex()}")
-        for key in (own, key_of(self._state, self._batch.format, row.replaces) if row.replaces else own):
-            if (known := self._queue.known(key)) is not None:
-                return known[0]
-            if self._is_here(key, row.makes):
-                return key
-        return own
+        for named in filter(None, (own, key_of(self._state, self._batch.format, row.replaces) if row.replaces else b"")):
+            known = self._queue.known(named)
+            if known is not None:
+                return known
+            if row.replaces and self._is_here(named, row.makes):
+                return named, None
+        return own, None
 
     def _is_ours(self, row: Proposed) -> bool:
         """Written by this network and come back: the other program kept our own id as the key."""
+        if _OURS.fullmatch(row.key) is None:
+            return False
         known = (kinds.kind_named(kind_of(new)) for new in row.makes)
         if any(one is not None and self._state.index.get(one.record, RecordId(row.key)) is not None for one in known):
             return True
@@ -167,11 +170,11 @@ class _Judge:
     def _is_here(self, key: bytes, makes: tuple[New, ...]) -> bool:
         """Folded here, or in a circle whose key lies here: what has lapsed is here too."""
         for new in makes:
-            kind, record = kind_of(new), id_of(key, kind_of(new))
-            known = kinds.kind_named(kind)
+            kind = kind_of(new)
+            record, known = id_of(key, kind), kinds.kind_named(kind)
             if known is not None and self._state.index.get(known.record, record) is not None:
                 return True
-            if kind in ("case", "statement") and self._state.named(CircleId(f"{kind}/{record}")):
+            if kind in ("case", "statement") and f"{kind}/{record}" in self._circles:
                 return True
         return False
 

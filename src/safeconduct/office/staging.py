@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -28,11 +29,12 @@ CREATE TABLE IF NOT EXISTS batch(id INTEGER PRIMARY KEY AUTOINCREMENT, format TE
 CREATE TABLE IF NOT EXISTS row(batch INTEGER, number INTEGER, state TEXT, why TEXT, place INTEGER, key BLOB, makes BLOB, drops BLOB,
     said BLOB, PRIMARY KEY(batch, number)) WITHOUT ROWID, STRICT;
 CREATE INDEX IF NOT EXISTS row_state ON row(batch, state, number);
-CREATE INDEX IF NOT EXISTS row_key ON row(batch, key);
+CREATE INDEX IF NOT EXISTS row_key ON row(key, batch);
 CREATE TABLE IF NOT EXISTS known(key BLOB PRIMARY KEY, root BLOB, print BLOB) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS piece(batch INTEGER, number INTEGER, data BLOB, PRIMARY KEY(batch, number)) WITHOUT ROWID, STRICT;
 """
 PIECE = 256 * 1024
+_PATTERNS = 5_000
 
 
 class RowState(StrEnum):
@@ -98,6 +100,42 @@ class Judged(NamedTuple):
     state: RowState
     refusal: Refusal | None
     key: bytes
+
+
+class Tally:
+    """What was dropped, while one file is read. Most rows drop the same cells: each pattern is packed once and counted."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.columns = {column: place for place, column in enumerate(batch.columns)}
+        self._counts = Counter(batch.drops)
+        self._patterns: dict[tuple[int, ...], tuple[bytes, tuple[Dropped, ...]]] = {}
+        self._seen: Counter[tuple[int, ...]] = Counter()
+
+    def pattern(self, dropped: tuple[Dropped, ...]) -> bytes:
+        key = tuple(map(id, dropped))  # the values are kept, so their ids stay theirs
+        self._seen[key] += 1
+        known = self._patterns.get(key)
+        if known is None:
+            known = self._packed(dropped), dropped
+            if len(self._patterns) < _PATTERNS:
+                self._patterns[key] = known
+            else:
+                del self._seen[key]
+                self._counts.update((one.column, one.why) for one in dropped)
+        return known[0]
+
+    def _packed(self, dropped: tuple[Dropped, ...]) -> bytes:
+        by: dict[str, list[int]] = {}
+        for one in dropped:
+            by.setdefault(one.why.value, []).append(self.columns.setdefault(one.column, len(self.columns)))
+        return _pack(by)
+
+    def counted(self) -> list[tuple[int, str, int]]:
+        for key, count in self._seen.items():
+            for one in self._patterns[key][1]:
+                self._counts[one.column, one.why] += count
+        self._seen.clear()
+        return [(self.columns[column], why.value, count) for (column, why), count in self._counts.items()]
 
 
 class Staging:
@@ -169,15 +207,13 @@ class Staging:
 
     # Rows
 
-    def add(self, batch: Batch, judged: Iterable[Judged], columns: dict[str, int], drops: Mapping[tuple[str, Why], int]) -> None:
-        """One commit: rows, and the counts that go with them. `columns` gains what it meets."""
-        rows = [_row(batch.id, one, columns) for one in judged]
-        counted = [(columns.setdefault(column, len(columns)), why.value, count) for (column, why), count in drops.items()]
+    def add(self, batch: Batch, judged: Iterable[Judged], tally: Tally) -> None:
+        """One commit: rows, and the counts that go with them."""
+        rows = [_row(batch.id, one, tally.pattern(one.proposed.dropped)) for one in judged]
         with self.transaction():
             self._db.executemany("INSERT INTO row VALUES(?, ?, ?, ?, ?, ?, ?, ?, NULL)", rows)
-            self._db.execute(
-                "UPDATE batch SET rows=rows+?, columns=?, drops=? WHERE id=?", (len(rows), _pack(list(columns)), _pack(counted), batch.id)
-            )
+            values = len(rows), _pack(list(tally.columns)), _pack(tally.counted()), batch.id
+            self._db.execute("UPDATE batch SET rows=rows+?, columns=?, drops=? WHERE id=?", values)
 
     def counts(self, batch: int) -> dict[RowState, int]:
         rows = self._db.execute("SELECT state, count(*) FROM row WHERE batch=? GROUP BY state", (batch,))
@@ -205,7 +241,8 @@ class Staging:
         return found[0]
 
     def has_key(self, batch: int, key: bytes) -> bool:
-        return self._db.execute("SELECT 1 FROM row WHERE batch=? AND key=? AND state<>'refused' LIMIT 1", (batch, key)).fetchone() is not None
+        query = "SELECT 1 FROM row INDEXED BY row_key WHERE key=? AND batch=? LIMIT 1"  # left alone, it would walk the whole batch
+        return self._db.execute(query, (key, batch)).fetchone() is not None
 
     def settle(self, batch: int, number: int, state: RowState) -> None:
         """Accepted or dropped: the content goes."""
@@ -289,13 +326,10 @@ def _pack(value: Any) -> bytes:
     return msgspec.msgpack.encode(value)
 
 
-def _row(batch: int, one: Judged, columns: dict[str, int]) -> tuple[Any, ...]:
-    by: dict[str, list[int]] = {}
-    for dropped in one.proposed.dropped:
-        by.setdefault(dropped.why.value, []).append(columns.setdefault(dropped.column, len(columns)))
+def _row(batch: int, one: Judged, drops: bytes) -> tuple[Any, ...]:
     why, place = (one.refusal.why.value, one.refusal.column) if one.refusal else ("", 0)
     makes = one.proposed.makes if one.state in WAITING or one.refusal in (Refusal(Why.CODENAME),) else ()
-    return batch, one.proposed.number, one.state.value, why, place, one.key, _pack(makes) if makes else b"", _pack(by)
+    return batch, one.proposed.number, one.state.value, why, place, one.key, _pack(makes) if makes else b"", drops
 
 
 def _staged(row: Any, columns: tuple[str, ...]) -> Staged:
