@@ -21,7 +21,7 @@ _DROPPED: dict[Why, tuple[str, ...]] = {
         "lon", "lng", "coordinates", "координаты", "широта", "долгота", "геолокация",
     ),
     Why.DEVICE: (
-        "deviceid", "device id", "imei", "imsi", "simserial", "sim serial", "subscriberid", "subscriber id", "phonenumber", "ip", "ip address",
+        "deviceid", "device id", "imei", "imsi", "simserial", "sim serial", "subscriberid", "subscriber id", "ip", "ip address",
         "user agent", "mac address", "audit", "android id",
     ),
     Why.SUBMITTER: (
@@ -30,6 +30,7 @@ _DROPPED: dict[Why, tuple[str, ...]] = {
     ),
     Why.IDENTITY: (
         "name", "names", "full name", "first name", "last name", "surname", "family name", "given name", "patronymic", "nickname", "phone",
+        "phonenumber", "phone number",
         "telephone", "tel", "mobile", "whatsapp", "telegram", "email", "e mail", "address", "passport", "national id", "id number", "snils",
         "date of birth", "birth date", "birthday", "dob", "имя", "фио", "фамилия", "отчество", "телефон", "адрес", "паспорт", "снилс",
         "дата рождения", "почта",

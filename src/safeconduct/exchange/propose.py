@@ -114,7 +114,7 @@ class Proposer:
         try:
             makes = self._makes(values, pick)
         except _Missing as missing:
-            refusal = Refusal(missing.why, self._places.get(missing.target, 0))
+            refusal = Refusal(self._reason(missing, dropped), self._places.get(missing.target, 0))
             return Proposed(row.number, key, (), tuple(dropped), refusal, replaces, len(row.cells))
         unused = {target: why for target, why in _BESIDE.items() if target in values and target not in pick.used}
         if unused:
@@ -122,6 +122,11 @@ class Proposer:
             named = ((cell.column, self._plans[cell.column].name) for cell in row.cells if cell.column not in gone)
             dropped += (Dropped(column, unused[name]) for column, name in named if name in unused)
         return Proposed(row.number, key, makes, tuple(dropped), None, replaces, len(row.cells))
+
+    def _reason(self, missing: _Missing, dropped: list[Dropped]) -> Why:
+        """Why what is missing is missing: nothing stood there, or what stood there did not fit."""
+        unfit = (one.why for one in dropped if self._plans[one.column].name == missing.target)
+        return next(unfit, missing.why)
 
     def _makes(self, values: Values, pick: _Pick) -> tuple[New, ...]:
         if values.get("consent") == [False]:

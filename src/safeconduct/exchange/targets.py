@@ -73,9 +73,9 @@ def yes_no(value: str) -> bool:
     return plain in _YES
 
 
-_EUROPEAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
-_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})\b")
-_YEAR_FIRST = re.compile(r"(\d{4})[/. -](\d{1,2})[/. -](\d{1,2})\b")
+_EUROPEAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
+_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?!\d)")
+_YEAR_FIRST = re.compile(r"(\d{4})[/. -](\d{1,2})[/. -](\d{1,2})(?!\d)")
 
 
 def day(value: str) -> PartDate:

@@ -91,8 +91,7 @@ def _guess(sample: bytes) -> str:
 def shape_of(file: File) -> Shape:
     """Encoding, delimiter and heading. A line `sep=;` of a spreadsheet is obeyed."""
     encoding = encoding_of(file)
-    with file.open() as stream:
-        text = _text(stream, encoding)
+    with open_text(file, encoding) as text:
         lines = [line for _, line in zip(range(20), _lines(text, lambda: None), strict=False)]
     told = lines[0].strip().lower().removeprefix("sep=") if lines and lines[0].lower().startswith("sep=") else ""
     body = lines[1:] if told else lines
@@ -130,8 +129,9 @@ def _told_apart(heading: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _text(stream: BinaryIO, encoding: str) -> io.TextIOWrapper:
-    return io.TextIOWrapper(stream, encoding, errors="replace", newline="")
+def open_text(file: File, encoding: str) -> io.TextIOWrapper:
+    """Its `buffer` tells how far the file is read."""
+    return io.TextIOWrapper(file.open(), encoding, errors="replace", newline="")
 
 
 def _lines(text: io.TextIOWrapper, too_long: Callable[[], None]) -> Iterator[str]:
@@ -147,23 +147,23 @@ def read_rows(file: File, shape: Shape, reached: Callable[[int], None] = lambda 
     file is one. `reached` is told how many bytes were read."""
     csv.field_size_limit(LONGEST_LINE)
     endless: list[Why] = []
-    with file.open() as stream:
-        lines = _lines(_text(stream, shape.encoding), lambda: endless.append(Why.TOO_LONG))
+    with open_text(file, shape.encoding) as text:
+        lines = _lines(text, lambda: endless.append(Why.TOO_LONG))
         number = -1 if _names_its_delimiter(file, shape) else 0
         for cells in _each(csv.reader(lines, delimiter=shape.delimiter, strict=True), endless):
             if cells is not None and not any(cells):
                 continue
             if number > 0:
                 yield refused(number, Why.BROKEN) if cells is None else _row(number, cells, shape.heading)
-                reached(stream.tell())
+                reached(text.buffer.tell())
             number += 1
         if endless:
             yield refused(max(number, 1), endless[0])
 
 
 def _names_its_delimiter(file: File, shape: Shape) -> bool:
-    with file.open() as stream:
-        return _text(stream, shape.encoding).readline(64).lower().startswith("sep=")
+    with open_text(file, shape.encoding) as text:
+        return text.readline(64).lower().startswith("sep=")
 
 
 def _each(reader: Iterable[list[str]], endless: list[Why]) -> Iterator[list[str] | None]:

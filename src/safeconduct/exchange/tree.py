@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Collection, Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 import ijson
 
 from safeconduct.exchange.foreign import File, NotReadable
-from safeconduct.exchange.text import encoding_of
+from safeconduct.exchange.text import encoding_of, open_text
 from safeconduct.ground.errors import N_
 
 UNDER = ("results", "value", "data", "rows")
@@ -38,15 +37,23 @@ class NoList(NotReadable):
 class _Bounded:
     """A stream that is fed to the parser in pieces, and stops one value that has no end."""
 
-    def __init__(self, stream: BinaryIO, encoding: str, reached: Callable[[int], None]) -> None:
-        self._stream, self._reached = stream, reached
-        self._text = None if encoding in ("utf-8", "utf-8-sig") else io.TextIOWrapper(stream, encoding, errors="replace")
+    def __init__(self, file: File, encoding: str, reached: Callable[[int], None] = lambda _bytes: None) -> None:
+        self._reached = reached
+        plain = encoding in ("utf-8", "utf-8-sig")
+        self._text = None if plain else open_text(file, encoding)
+        self._stream = file.open() if self._text is None else self._text.buffer
         if encoding == "utf-8-sig":
-            stream.seek(3)
+            self._stream.seek(3)
         self.since = 0
 
+    def __enter__(self) -> _Bounded:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        (self._text or self._stream).close()
+
     def read(self, size: int) -> bytes:
-        piece = self._stream.read(size) if self._text is None else self._text.read(size).encode()
+        piece = self._stream.read(size) if self._text is None else self._text.read(size).lstrip("\ufeff").encode()
         self.since += len(piece)
         if self.since > LONGEST_OBJECT:
             raise _Endless
@@ -66,8 +73,7 @@ def read_objects(
     encoding, number = encoding_of(file), 0
     try:
         prefix = _prefix(file, encoding, under)
-        with file.open() as stream:
-            fed = _Bounded(stream, encoding, reached)
+        with _Bounded(file, encoding, reached) as fed:
             for value in ijson.items(fed, prefix, use_float=True, multiple_values=True):
                 fed.since = 0
                 if isinstance(value, dict):
@@ -79,14 +85,13 @@ def read_objects(
 
 def _prefix(file: File, encoding: str, under: Collection[str]) -> str:
     """Where the objects stand, in the words of ijson."""
-    with file.open() as stream:
-        fed = _Bounded(stream, encoding, lambda _bytes: None)
-        head = fed.read(1 << 16)
-        if _LINES.search(head):
+    with _Bounded(file, encoding) as fed:
+        if _LINES.search(fed.read(1 << 16)):
             return ""
-    with file.open() as stream:
+    with _Bounded(file, encoding) as fed:
         depth, key = 0, ""
-        for event, value in ijson.basic_parse(_Bounded(stream, encoding, lambda _bytes: None), multiple_values=True):
+        for event, value in ijson.basic_parse(fed, multiple_values=True):
+            fed.since = 0
             if event == "start_array" and (depth == 0 or (depth == 1 and key in under)):
                 return f"{key}.item" if depth else "item"
             if event == "map_key" and depth == 1:

@@ -51,8 +51,11 @@ def open_shelf(state: State) -> Iterator[Shelf]:
             db.execute("BEGIN")
             yield Shelf(db)
     finally:
-        db.close()
-        _clear(path)
+        try:
+            with speaking(path.name):
+                db.close()
+        finally:
+            _clear(path)
 
 
 def _clear(path: Path) -> None:
