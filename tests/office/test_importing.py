@@ -43,9 +43,9 @@ def cell(tmp_path: Path) -> Iterator[Cell]:
     made.close()
 
 
-def submissions(count: int, **more: Any) -> File:
+def submissions(count: int, prefix: str = "u", **more: Any) -> File:
     rows = [
-        {"_uuid": f"u{n}", "_submission_time": "2025-12-30T10:00:00", "region": "Чечня", "what_happened": f"help {n}",
+        {"_uuid": f"{prefix}{n}", "_submission_time": "2025-12-30T10:00:00", "region": "Чечня", "what_happened": f"help {n}",
          "_submitted_by": "someone", "_geolocation": [43.3, 45.7], "name": "a name", **more}
         for n in range(1, count + 1)
     ]  # fmt: skip
