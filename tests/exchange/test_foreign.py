@@ -96,9 +96,10 @@ def test_every_cell_of_a_sound_table_comes_out(cells: list[list[str]]) -> None:
 
 @given(st.binary(max_size=300))
 def test_junk_never_ends_in_anything_but_a_sentence(data: bytes) -> None:
-    for read in (lambda f: list(kobo.read(f)), lambda f: list(odk.read(f, MemoryShelf()))):
-        with suppress(NotReadable):
-            assert all(isinstance(row, Row) for row in read(file_of(data)))
+    with suppress(NotReadable):
+        assert all(isinstance(row, Row) for row in kobo.read(file_of(data)))
+    with suppress(NotReadable):
+        assert all(isinstance(row, Row) for row in odk.read(file_of(data), MemoryShelf()))
 
 
 # JSON

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import BinaryIO, NamedTuple
 
 from safeconduct.exchange.foreign import LONGEST_CELL, LONGEST_LINE, MOST_COLUMNS, Cell, File, NotReadable, Row, refused
@@ -91,7 +92,7 @@ def _guess(sample: bytes) -> str:
 def shape_of(file: File) -> Shape:
     """Encoding, delimiter and heading. A line `sep=;` of a spreadsheet is obeyed."""
     encoding = encoding_of(file)
-    with open_text(file, encoding) as text:
+    with open_text(file, encoding) as (text, _):
         lines = [line for _, line in zip(range(20), _lines(text, lambda: None), strict=False)]
     told = lines[0].strip().lower().removeprefix("sep=") if lines and lines[0].lower().startswith("sep=") else ""
     body = lines[1:] if told else lines
@@ -129,9 +130,11 @@ def _told_apart(heading: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def open_text(file: File, encoding: str) -> io.TextIOWrapper:
-    """Its `buffer` tells how far the file is read."""
-    return io.TextIOWrapper(file.open(), encoding, errors="replace", newline="")
+@contextmanager
+def open_text(file: File, encoding: str) -> Iterator[tuple[io.TextIOWrapper, BinaryIO]]:
+    """The text, and the stream of bytes behind it, which tells how far the file is read."""
+    with file.open() as stream, io.TextIOWrapper(stream, encoding, errors="replace", newline="") as text:
+        yield text, stream
 
 
 def _lines(text: io.TextIOWrapper, too_long: Callable[[], None]) -> Iterator[str]:
@@ -147,7 +150,7 @@ def read_rows(file: File, shape: Shape, reached: Callable[[int], None] = lambda 
     file is one. `reached` is told how many bytes were read."""
     csv.field_size_limit(LONGEST_LINE)
     endless: list[Why] = []
-    with open_text(file, shape.encoding) as text:
+    with open_text(file, shape.encoding) as (text, stream):
         lines = _lines(text, lambda: endless.append(Why.TOO_LONG))
         number = -1 if _names_its_delimiter(file, shape) else 0
         for cells in _each(csv.reader(lines, delimiter=shape.delimiter, strict=True), endless):
@@ -155,14 +158,14 @@ def read_rows(file: File, shape: Shape, reached: Callable[[int], None] = lambda 
                 continue
             if number > 0:
                 yield refused(number, Why.BROKEN) if cells is None else _row(number, cells, shape.heading)
-                reached(text.buffer.tell())
+                reached(stream.tell())
             number += 1
         if endless:
             yield refused(max(number, 1), endless[0])
 
 
 def _names_its_delimiter(file: File, shape: Shape) -> bool:
-    with open_text(file, shape.encoding) as text:
+    with open_text(file, shape.encoding) as (text, _):
         return text.readline(64).lower().startswith("sep=")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import ijson
 
 from safeconduct.exchange.foreign import File, NotReadable
-from safeconduct.exchange.text import encoding_of, open_text
+from safeconduct.exchange.text import encoding_of
 from safeconduct.ground.errors import N_
 
 UNDER = ("results", "value", "data", "rows")
@@ -40,8 +41,8 @@ class _Bounded:
     def __init__(self, file: File, encoding: str, reached: Callable[[int], None] = lambda _bytes: None) -> None:
         self._reached = reached
         plain = encoding in ("utf-8", "utf-8-sig")
-        self._text = None if plain else open_text(file, encoding)
-        self._stream = file.open() if self._text is None else self._text.buffer
+        self._stream = file.open()
+        self._text = None if plain else io.TextIOWrapper(self._stream, encoding, errors="replace")
         if encoding == "utf-8-sig":
             self._stream.seek(3)
         self.since = 0
