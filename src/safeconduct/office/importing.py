@@ -153,12 +153,11 @@ class _Judge:
         return own, None
 
     def _is_ours(self, row: Proposed) -> bool:
-        """Written by this network and come back: the other program kept our own id as the key."""
-        if _OURS.fullmatch(row.key) is None:
-            return False
-        known = (kinds.kind_named(kind_of(new)) for new in row.makes)
-        if any(one is not None and self._state.index.get(one.record, RecordId(row.key)) is not None for one in known):
-            return True
+        """Written by this network and come back: the other program kept our own id as the key, or what the record says."""
+        if _OURS.fullmatch(row.key):
+            known = (kinds.kind_named(kind_of(new)) for new in row.makes)
+            if any(one is not None and self._state.index.get(one.record, RecordId(row.key)) is not None for one in known):
+                return True
         return any(isinstance(new, DOCUMENTED) for new in row.makes) and print_of(row.makes) in self._documented()
 
     def _documented(self) -> set[bytes]:
