@@ -16,6 +16,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from safeconduct.desk.jobs import Job, Then, Work
 from safeconduct.desk.room import Room
 from safeconduct.ground.errors import N_, BadInput, NotFound, Refused, SafeconductError
 from safeconduct.ground.ids import MemberId, RecordId
@@ -179,6 +180,23 @@ class Desk:
     def record(self, facts: Sequence[Fact]) -> None:
         self.office.record(facts, self.now)
         self.saved = True
+
+    # Long work
+
+    def begin(self, kind: str, label: str, page: str | Callable[[Job], str], work: Work, apart: bool = False, then: Then | None = None) -> str:
+        """Begin long work (see desk.jobs). Returns the address where it is seen, and from where one is led on to `page` when it has ended."""
+
+        def sent_after(doing: Callable[[Any], Any]) -> Callable[[Any], Any]:
+            def done(given: Any) -> Any:
+                found = doing(given)
+                if self.office.pending:
+                    self.room.send()
+                return found
+
+            return done
+
+        work, then = (work, sent_after(then) if then is not None else None) if apart else (sent_after(work), then)
+        return f"/jobs/{self.room.jobs.start(kind, label, page, work, apart, then=then).id}"
 
     # Drafts
 

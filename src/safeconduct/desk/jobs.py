@@ -14,6 +14,7 @@ from safeconduct.ground.errors import N_, SafeconductError
 from safeconduct.ground.progress import Progress
 
 Work = Callable[[Progress], Any]
+Then = Callable[[Any], Any]
 KEPT = 30
 """Ended ones that are remembered."""
 
@@ -28,12 +29,12 @@ class Fault(SafeconductError):
 
 @dataclass
 class Job:
-    """`kind`: one of each runs at a time. `label` is said already. `page`: where its result is looked at."""
+    """`kind`: one of each runs at a time. `label` is said already. `page`: where its result is looked at, or how that follows from the job."""
 
     id: str
     kind: str
     label: str
-    page: str
+    page: str | Callable[[Job], str]
     begun: dt.datetime
     step: str = ""
     done: int = 0
@@ -50,6 +51,11 @@ class Job:
     def running(self) -> bool:
         return self.ended is None
 
+    @property
+    def goal(self) -> str:
+        """The address of what came of it."""
+        return self.page if isinstance(self.page, str) else self.page(self)
+
 
 class Jobs:
     def __init__(self, turn: Turn, clock: Callable[[], dt.datetime]) -> None:
@@ -57,16 +63,19 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._numbers = itertools.count(1)
 
-    def start(self, kind: str, label: str, page: str, work: Work, apart: bool = False, quiet: bool = False) -> Job:
-        """`work` gets the progress to report to; it holds the office unless it is `apart`, and then must not touch it. Where one of its
-        kind runs already, that one is returned."""
+    def start(
+        self, kind: str, label: str, page: str | Callable[[Job], str], work: Work, apart: bool = False, quiet: bool = False,
+        then: Then | None = None,
+    ) -> Job:  # fmt: skip
+        """`work` gets the progress to report to; it holds the office unless it is `apart`, and then must not touch it: `then` is given what
+        it found and has the office, to record it. Where one of its kind runs already, that one is returned."""
         for one in self._jobs.values():
             if one.kind == kind and one.running:
                 return one
         job = Job(str(next(self._numbers)), kind, label, page, self._clock(), quiet=quiet)
         self._jobs[job.id] = job
         self._forget()
-        threading.Thread(target=self._run, args=(job, work, apart), daemon=True, name=f"job {kind}").start()
+        threading.Thread(target=self._run, args=(job, work, apart, then), daemon=True, name=f"job {kind}").start()
         return job
 
     def get(self, id_: str) -> Job | None:
@@ -90,7 +99,7 @@ class Jobs:
             one.told = True
         return news
 
-    def _run(self, job: Job, work: Work, apart: bool) -> None:
+    def _run(self, job: Job, work: Work, apart: bool, then: Then | None) -> None:
         def progress(step: str, done: int, total: int, /) -> None:
             job.step, job.done, job.total = step, done, total
             self._turn.breathe()
@@ -101,6 +110,9 @@ class Jobs:
             else:
                 with self._turn.working():
                     job.result = work(progress)
+            if then is not None:
+                with self._turn.working():
+                    job.result = then(job.result)
         except SafeconductError as error:
             job.error = error
         except Exception:  # noqa: BLE001  (its trace could hold a name)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from safeconduct.figures.register.tables import documented
 from safeconduct.ground.errors import N_, NotFound, Refused
 from safeconduct.ground.ids import RecordId
+from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.records import call, case, placement, relocation, shelter, statement
 from safeconduct.records.fact import Entered, EntryRef, Fact, Record
 from safeconduct.records.figure import REGISTER, Figure
@@ -207,10 +208,20 @@ MEASURES: dict[str, Measure] = {
 }  # fmt: skip
 
 
-def count(view: View, measure: str, cutoff: dt.date) -> Counted:
-    found = list(_measure(measure).facts(view, cutoff))
+def count(view: View, measure: str, cutoff: dt.date, progress: Progress = QUIET) -> Counted:
+    found = list(_told(_measure(measure).facts(view, cutoff), progress))
     entries = sorted((entered.entry for entered, _ in found), key=lambda entry: (entry.feed, entry.index))
     return Counted(sum(weight for _, weight in found), tuple(entries))
+
+
+_OFTEN = 200
+
+
+def _told(found: Iterable[tuple[Entered, int]], progress: Progress) -> Iterator[tuple[Entered, int]]:
+    for number, one in enumerate(found):
+        if number % _OFTEN == 0:
+            progress(N_("counting"), number, 0)
+        yield one
 
 
 def _measure(name: str) -> Measure:
@@ -238,6 +249,12 @@ class UnknownDimension(NotFound):
         super().__init__(N_("{measure} is not broken down by {by}"), measure=measure, by=by[:20])
 
 
+def dimensions(measure: str) -> tuple[str, ...]:
+    """By what a measure can be broken down."""
+    days = () if measure in _WITHOUT_MONTH else ("month",)
+    return (*days, *(by for one, by in _LABELS if one == measure))
+
+
 def breakdown(view: View, measure: str, by: str, cutoff: dt.date) -> Break:
     """(label, count) in one dimension. The counts add up to the measure's value."""
     found = list(_measure(measure).facts(view, cutoff))
@@ -250,6 +267,10 @@ def breakdown(view: View, measure: str, by: str, cutoff: dt.date) -> Break:
     for entered, weight in found:
         counts[label(view, entered.fact)] += weight
     return sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+
+
+_WITHOUT_MONTH = ("statements_taken",)
+"""Their day may be known to the year alone."""
 
 
 def _by_month(found: Iterable[tuple[Entered, int]]) -> Break:

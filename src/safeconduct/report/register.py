@@ -40,7 +40,7 @@ def _shown(view: View, figure: Figure, lang: str) -> Iterator[Block]:
     estimate = figure.estimate
     assert estimate is not None
     answer = answer_of(estimate)
-    yield _lists(view, estimate, lang)
+    yield lists(view, estimate, lang)
     yield Heading(2, say("what_may_be_said", lang), "")
     yield card(view, figure, answer, lang)
     if answer.warnings:
@@ -49,7 +49,7 @@ def _shown(view: View, figure: Figure, lang: str) -> Iterator[Block]:
     yield _intervals(figure, answer, lang)
     if answer.chains:
         yield Heading(2, say("convergence", lang), "")
-        yield _convergence(answer, lang)
+        yield convergence(answer, lang)
         yield _traces(figure, answer, lang)
 
 
@@ -60,7 +60,7 @@ def _sentence(text: str) -> str:
 # The lists
 
 
-def _lists(view: View, estimate: Estimate, lang: str) -> Table:
+def lists(view: View, estimate: Estimate, lang: str) -> Table:
     rows = tuple(_list_row(one, estimate.state, lang) for one in (view.get(NameList, made) for made in estimate.lists) if one is not None)
     header = tuple(say(key, lang) for key in ("ref", "list_and_rule", "made_by", "kept_until", "entries"))
     return Table(say("invented_lists", lang), header, rows, say("lists_note", lang), numbers=(4,))
@@ -112,13 +112,17 @@ def printed(answer: Answer) -> tuple[int, int | None]:
 def _overlap(figure: Figure, estimate: Estimate, lang: str) -> Iterator[Block]:
     if not estimate.patterns:
         return
-    caption = f"{say('overlap_caption', lang)} [{figure.ref}]"
+    table = overlap(figure, estimate, lang)
+    svg = charts.overlap(estimate.patterns, estimate.others, estimate.refs, say("others", lang))
+    yield Chart(table.caption, _alt(table.caption, [(name, said) for name, said in table.rows]), svg, table)
+
+
+def overlap(figure: Figure, estimate: Estimate, lang: str) -> Table:
     rows = [(_together(one.on, estimate.refs), number(one.count or 0, lang)) for one in estimate.patterns]
     if estimate.others:
         rows.append((say("others", lang), number(estimate.others, lang)))
-    svg = charts.overlap(estimate.patterns, estimate.others, estimate.refs, say("others", lang))
-    table = Table(caption, (say("on_lists", lang), say("people", lang)), tuple(rows), say("overlap_note", lang), numbers=(1,))
-    yield Chart(caption, _alt(caption, rows), svg, table)
+    caption = f"{say('overlap_caption', lang)} [{figure.ref}]"
+    return Table(caption, (say("on_lists", lang), say("people", lang)), tuple(rows), say("overlap_note", lang), numbers=(1,))
 
 
 def _together(on: str, refs: tuple[str, ...]) -> str:
@@ -133,17 +137,20 @@ def _alt(caption: str, rows: list[tuple[str, str]]) -> str:
 
 
 def _intervals(figure: Figure, answer: Answer, lang: str) -> Chart:
-    caption = f"{say('interval_caption', lang)} [{figure.ref}]"
-    rows = list(_rows(answer, lang))
-    cells = [(row.label, _span(row, lang), _round(row.median, lang)) for row in rows]
+    table, rows = intervals(figure, answer, lang), list(interval_rows(answer, lang))
     floor = say("documented_word", lang, n=number(answer.documented, lang))
-    svg = charts.intervals(rows, answer.documented, floor)
+    alt = _alt(f"{table.caption}. {floor}", [(name, f"{span} ({middle})" if middle else span) for name, span, middle in table.rows])
+    return Chart(table.caption, alt, charts.intervals(rows, answer.documented, floor), table)
+
+
+def intervals(figure: Figure, answer: Answer, lang: str) -> Table:
+    cells = tuple((row.label, _span(row, lang), _round(row.median, lang)) for row in interval_rows(answer, lang))
     header = (say("answer_by", lang), say("from_to", lang), say("middle", lang))
-    alt = _alt(f"{caption}. {floor}", [(name, f"{span} ({middle})" if middle else span) for name, span, middle in cells])
-    return Chart(caption, alt, svg, Table(caption, header, tuple(cells), say("interval_note", lang), numbers=(1, 2)))
+    caption = f"{say('interval_caption', lang)} [{figure.ref}]"
+    return Table(caption, header, cells, say("interval_note", lang), numbers=(1, 2))
 
 
-def _rows(answer: Answer, lang: str) -> Iterator[Interval]:
+def interval_rows(answer: Answer, lang: str) -> Iterator[Interval]:
     low, high = printed(answer)
     verdict = named(VERDICTS, answer.verdict.value, lang)
     yield Interval(say("printed", lang, verdict=verdict), low, answer.median, high, strong=True)
@@ -192,7 +199,7 @@ def _round(value: float | None, lang: str) -> str:
 # Convergence
 
 
-def _convergence(answer: Answer, lang: str) -> Table:
+def convergence(answer: Answer, lang: str) -> Table:
     decimal = format_decimal(answer.rhat, format="0.000", locale=lang) if answer.rhat is not None else "–"
     limit = say("below", lang, n=format_decimal(RHAT_EACH if answer.linkages > 1 else RHAT, locale=lang))
     enough = say("above", lang, n=number(ESS, lang))
@@ -209,12 +216,16 @@ def _convergence(answer: Answer, lang: str) -> Table:
 
 
 def _traces(figure: Figure, answer: Answer, lang: str) -> Chart:
-    caption = f"{say('traces_caption', lang)} [{figure.ref}]"
+    table = traces(figure, answer, lang)
+    svg = charts.traces([one.trace for one in answer.chains], answer.documented)
+    return Chart(table.caption, _alt(table.caption, [(name, f"{span} ({middle})") for name, span, middle in table.rows]), svg, table)
+
+
+def traces(figure: Figure, answer: Answer, lang: str) -> Table:
     rows = [
         (f"{say('chain', lang)} {place}", f"{_round(one.span.low, lang)} – {_round(one.span.high, lang)}", _round(one.span.median, lang))
         for place, one in enumerate(answer.chains, 1)
     ]
-    svg = charts.traces([one.trace for one in answer.chains], answer.documented)
     header = (say("chain", lang), say("from_to", lang), say("middle", lang))
-    alt = _alt(caption, [(name, f"{span} ({middle})") for name, span, middle in rows])
-    return Chart(caption, alt, svg, Table(caption, header, tuple(rows), numbers=(1, 2)))
+    caption = f"{say('traces_caption', lang)} [{figure.ref}]"
+    return Table(caption, header, tuple(rows), numbers=(1, 2))

@@ -54,15 +54,17 @@ _LABELS: dict[str, tuple[str, Callable[[str], Callable[[str], str]]]] = {
 _SECOND = {"person": "people", "leg": "legs"}
 
 
-def _chart(figure: Figure, key: str, lang: str) -> Chart:
+def broken_down(figure: Figure, lang: str, caption: str) -> Table:
+    """The break-down as it may be shown: a dash for what is hidden, and why."""
     heading, label = _LABELS[figure.by]
-    labels = [label(lang)(row.label) for row in figure.rows]
-    caption, dash = f"{say(key, lang)} [{figure.ref}]", say("hidden_short", lang)
-    drawn = charts.bars(caption, figure.rows, labels, dash, upright=figure.by == "month")
-    cells = tuple(
-        (name, number(row.count, lang) if row.count is not None else dash) for name, row in zip(labels, figure.rows, strict=True)
-    )
+    dash = say("hidden_short", lang)
+    cells = tuple((label(lang)(row.label), number(row.count, lang) if row.count is not None else dash) for row in figure.rows)
     note = say("hidden_note", lang) if any(row.count is None for row in figure.rows) else ""
-    header = (say(heading, lang), say(_SECOND.get(figure.unit, "number"), lang))
-    said = drawn.alt.replace(f": {dash}", f": {say('hidden', lang)}")
-    return Chart(caption, said, drawn.svg, Table(caption, header, cells, note, numbers=(1,)))
+    return Table(caption, (say(heading, lang), say(_SECOND.get(figure.unit, "number"), lang)), cells, note, numbers=(1,))
+
+
+def _chart(figure: Figure, key: str, lang: str) -> Chart:
+    caption, dash = f"{say(key, lang)} [{figure.ref}]", say("hidden_short", lang)
+    table = broken_down(figure, lang, caption)
+    drawn = charts.bars(caption, figure.rows, [row[0] for row in table.rows], dash, upright=figure.by == "month")
+    return Chart(caption, drawn.alt.replace(f": {dash}", f": {say('hidden', lang)}"), drawn.svg, table)

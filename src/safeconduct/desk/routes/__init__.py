@@ -6,9 +6,12 @@ from safeconduct.desk.routes import (
     acts,
     claims,
     consents,
+    estimates,
     evidence,
+    figures,
     own,
     segments,
+    signals,
     statements,
     today,
 )
@@ -16,6 +19,9 @@ from safeconduct.desk.routing import Entry
 
 ENTRIES: tuple[Entry, ...] = (
     *own.ENTRIES,
+    *estimates.ENTRIES,
+    *signals.ENTRIES,
+    *figures.ENTRIES,
     *today.ENTRIES,
     *statements.ENTRIES,
     *segments.ENTRIES,

@@ -38,6 +38,8 @@ def job(desk: Desk) -> Response:
     found = desk.room.jobs.get(desk.part("id"))
     if found is None:
         raise NoSuchWork
+    if found.ended is not None and found.error is None:
+        return desk.to(found.goal)
     return desk.page(desk.say(N_("Long work")), own.one_job(desk.say, found))
 
 

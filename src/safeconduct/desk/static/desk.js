@@ -56,5 +56,24 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   form.addEventListener("submit", () => { clearTimeout(waiting); waiting = -1; });
 }
 
+// Long work: look how far it is; the page that shows one goes on to what came of it.
+function live() {
+  const place = document.querySelector("[data-live]");
+  if (!place) return;
+  const asked = new XMLHttpRequest();
+  asked.responseType = "document";
+  asked.onload = () => {
+    const path = asked.responseURL && new URL(asked.responseURL).pathname;
+    if (asked.status !== 200 || path !== place.dataset.live) { location.replace(path || location.pathname); return; }
+    const next = asked.responseXML.querySelector("[data-live]");
+    if (!next) { location.reload(); return; }
+    if (!place.contains(document.activeElement)) place.replaceWith(document.importNode(next, true));
+    setTimeout(live, 1000);
+  };
+  asked.onerror = () => setTimeout(live, 3000);
+  asked.open("GET", place.dataset.live); asked.send();
+}
+setTimeout(live, 300);
+
 const faults = document.querySelector("main form .faults");
 if (faults) faults.focus();
