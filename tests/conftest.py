@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import filelock
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -21,11 +22,18 @@ settings.load_profile("default")
 
 @pytest.fixture(scope="session")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a played demo. Read only. SAFECONDUCT_NETWORK names one that `make demo` has played already."""
+    """The folder of a played demo. Read only. SAFECONDUCT_NETWORK names one that `make demo` has played
+    already. The workers of one run share theirs: the first plays it, the others wait."""
     if os.environ.get("SAFECONDUCT_NETWORK"):
         return Path(os.environ["SAFECONDUCT_NETWORK"])
-    folder = tmp_path_factory.mktemp("demo") / "network"
-    build(folder)
+    root = tmp_path_factory.getbasetemp()
+    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / "played"
+    with filelock.FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            being = folder.with_suffix(".being-played")
+            shutil.rmtree(being, ignore_errors=True)
+            build(being)
+            being.rename(folder)
     return folder
 
 
