@@ -61,6 +61,7 @@ bench: .venv/.ready ## measure, beside peers, into bench/results.json
 	@$(RUN) python bench/linkage.py
 	@$(RUN) python bench/custodians.py
 	@$(RUN) python bench/placement.py
+	@$(RUN) python bench/words.py
 
 soak: .venv/.ready packages ## the slow ones
 	@$(RUN) pytest -m slow

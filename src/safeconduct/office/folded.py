@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-import msgspec
-
 from safeconduct.ground import canon
 from safeconduct.ground.ids import DeviceId, MemberId, RecordId
+from safeconduct.office.fulltext import FullText
 from safeconduct.office.lists import Listed, Lists, Stretch
 from safeconduct.office.rows import Rows
 from safeconduct.records import kinds
@@ -53,7 +52,7 @@ class Fold(NamedTuple):
 class Records(Rows):
     def __init__(self, path: Path, key: bytes) -> None:
         super().__init__(path, key)
-        self._lists = Lists(self._db)
+        self._lists, self.text = Lists(self._db), FullText(self._db)
         self._by: Mapping[DeviceId, MemberId] = {}
         self._cache: OrderedDict[RecordId, Record] = OrderedDict()
         rows: list[Any] = self._db.execute("SELECT feed, size FROM closed").fetchall()
@@ -90,9 +89,7 @@ class Records(Rows):
         return Entered(fact, self._by.get(device, MemberId("")), device, stamp, EntryRef(feed.hex(), place))
 
     def _remember(self, record: RecordId, kind: str, body: bytes) -> Record:
-        known = kinds.kind_named(kind)
-        assert known is not None
-        found = msgspec.msgpack.decode(body, type=known.record)
+        found = kinds.record(kind, body)
         self._cache[record] = found
         if len(self._cache) > _REMEMBERED:
             self._cache.popitem(last=False)
@@ -147,12 +144,14 @@ class Records(Rows):
             listed.append(Listed(seq, kind, stamp, kinds.facets(one.record), one.was.kind if one.was else ""))
         self._db.executemany(_KEEP, rows)
         self._lists.put(listed)
+        self.text.stir(one.seq for one in listed)
         for one in folds:
             self._cache.pop(one.record.id, None)
 
     def _drop(self, was: Was) -> None:
         self._db.execute("DELETE FROM record WHERE seq=?", (was.seq,))
         self._lists.drop(was.kind, was.seq)
+        self.text.drop(was.seq)
 
 
 def portions(seqs: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -15,10 +15,9 @@ from safeconduct.ground.ids import DeviceId, MemberId, RecordId
 from safeconduct.journal.segment import Feed
 from safeconduct.office.feeds import Feeds
 from safeconduct.office.folded import Fold, Records
-from safeconduct.office.rows import Line, SegmentLine, Stub, blind_of, line_rows, stub_row
+from safeconduct.office.rows import Line, SegmentLine, Stub, blind_of, line_rows, shape, stub_row
 from safeconduct.office.store import speaking
 from safeconduct.office.stubs import Stubs
-from safeconduct.records import kinds
 from safeconduct.records.fact import Entered, Fact, Record
 from safeconduct.records.fold import fold_record
 
@@ -34,7 +33,7 @@ class Index(Records, Feeds, Stubs):
 
     def renew(self) -> None:
         """Fold all of it anew where a program of another shape folded last. Devices are known by now, and which of them are gone."""
-        if self._shape() == kinds.shape():
+        if self._shape() == shape():
             return
         records: list[Any] = self._db.execute("SELECT DISTINCT record FROM entry WHERE kind<>''").fetchall()
         with speaking("index.db"), self._db:

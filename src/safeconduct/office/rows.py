@@ -1,7 +1,8 @@
 """The index file: its tables, the lines that stand in them, and what every part of the index has in common.
 
-`entry` holds every opened fact and the leaf of every other; `record` the folds; `facet` and `tally` what lists ask by. The last three follow
-from the first and are made anew where this program folds otherwise than the one that wrote them.
+`entry` holds every opened fact and the leaf of every other; `record` the folds; `facet` and `tally` what lists ask by; `prose`, `word`
+and `unread` what search asks (office.fulltext). All but the first follow from it, and are made anew where this program folds otherwise than the
+one that wrote them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any, NamedTuple
 import apsw
 
 from safeconduct.ground.ids import DeviceId
+from safeconduct.office import morphology
+from safeconduct.office.fulltext import TEXT, TEXT_TABLES
 from safeconduct.office.store import open_store, speaking
 from safeconduct.records import kinds
 from safeconduct.records.fact import Fact, Unknown
@@ -38,7 +41,12 @@ CREATE TABLE IF NOT EXISTS facet(seq INTEGER, facet INTEGER, value TEXT, stamp I
 CREATE INDEX IF NOT EXISTS facet_by ON facet(facet, value, stamp DESC, seq);
 CREATE TABLE IF NOT EXISTS tally(facet INTEGER, value TEXT, number INTEGER, PRIMARY KEY(facet, value)) WITHOUT ROWID, STRICT
 """
-_FOLDED_TABLES = ("record", "facet", "tally")
+_FOLDED_TABLES = ("record", "facet", "tally", *TEXT_TABLES)
+
+
+def shape() -> int:
+    """Of what this program folds, and of how it reads words."""
+    return kinds.shape() ^ morphology.VERSION or 1
 
 
 class Line(NamedTuple):
@@ -81,7 +89,7 @@ class Rows:
     def __init__(self, path: Path, key: bytes) -> None:
         self._path = path
         self._db = open_store(path, key, HELD, durable=False)
-        if self._shape() != kinds.shape() and self._row("SELECT 1 FROM entry LIMIT 1", ()) is None:
+        if self._shape() != shape() and self._row("SELECT 1 FROM entry LIMIT 1", ()) is None:
             with speaking("index.db"), self._db:
                 self._begin_folds()
 
@@ -94,7 +102,8 @@ class Rows:
         for table in _FOLDED_TABLES:
             self._db.execute(f"DROP TABLE IF EXISTS {table}")
         run(self._db, FOLDED)
-        self._db.execute(f"PRAGMA user_version={kinds.shape()}")
+        run(self._db, TEXT)
+        self._db.execute(f"PRAGMA user_version={shape()}")
 
     def _row(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
         return self._db.execute(query, values).fetchone()

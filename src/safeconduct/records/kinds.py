@@ -116,6 +116,11 @@ def name_of(record: type[Record]) -> str:
     return _BY_RECORD[record].name
 
 
+def record(kind: str, body: bytes) -> Record:
+    """A record as this device wrote it down."""
+    return msgspec.msgpack.decode(body, type=_BY_NAME[kind].record)
+
+
 def facets(record: Record) -> Facets:
     return _BY_RECORD[type(record)].facets(record)
 
