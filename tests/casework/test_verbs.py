@@ -6,13 +6,15 @@ import datetime as dt
 import itertools
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeconduct.casework import alarm, beds, checkin, close, due, identify, keep, place, plan, travel, triage
+from safeconduct.casework import alarm, beds, checkin, close, due, identify, keep, place, plan, timetable, travel, triage
 from safeconduct.ground.ids import DeviceId, MemberId, RecordId
 from safeconduct.ground.who import Member, Role
+from safeconduct.records import access
 from safeconduct.records import identity as identities
 from safeconduct.records.call import Call, Channel, Urgency
 from safeconduct.records.case import Case, Closure, Risk
@@ -227,3 +229,62 @@ def test_what_is_outdated_is_what_lies_with_others(world: World) -> None:
     assert identify.outdated(world.view, frozenset({MemberId("maple")}), 2) == []
     assert len(identify.outdated(world.view, frozenset({MemberId("maple")}), 1)) == 1
     assert len(identify.outdated(world.view, frozenset({MemberId("maple"), MemberId("sage")}), 2)) == 1
+
+
+def test_a_leg_has_its_own_words_and_what_two_escorts_share_is_told_to_each(world: World) -> None:
+    case, ladder, made = world.case(), (Rung(0, WILLOW.id, "phone"),), new()
+    first, second = leg("chechnya", "voronezh", NOW, ladder), leg("voronezh", "tver", NOW + 10 * HOUR, ladder)
+    second = msgspec.structs.replace(second, escort=MemberId("birch"), all_clear="good bread", duress="lovely bread")
+    ask = plan.PlanRelocation(made, case, "danger", "turn back", (first, second), "Fine weather", "Lovely weather")
+    with pytest.raises(plan.NoPhrases):
+        world.do(plan.plan_relocation, ask)
+    first = msgspec.structs.replace(first, all_clear="fine tea", duress="lovely tea")
+    with pytest.raises(plan.HandoverHalfSaid):
+        world.do(plan.plan_relocation, msgspec.structs.replace(ask, legs=(first, second)))
+    first = msgspec.structs.replace(first, handover=plan.AskHandover("under the clock", "A cat?", "A dog."))
+    world.do(plan.plan_relocation, msgspec.structs.replace(ask, legs=(first, second)))
+    found = need(world.view, Relocation, made)
+    assert [[(met.side, met.place, met.phrase) for met in one.handovers] for one in found.legs] == [
+        [("giving", "under the clock", "A cat?")], [("taking", "under the clock", "A cat?")],
+    ]  # fmt: skip
+    assert [one.contingency for one in found.legs] == ["turn back", "turn back"]
+    circles = {access.circle_of(entered.fact, world.view) for entered in world.view.history(made)}
+    assert circles == {f"corridor/{made}", f"leg/{made}.1", f"leg/{made}.2", f"arrival/{made}"}
+    told = [e.fact for e in world.view.history(made) if access.circle_of(e.fact, world.view) == f"leg/{made}.1"]
+    assert "birch" not in str(told)
+    assert "bread" not in str(told)
+
+
+@pytest.mark.parametrize(("words", "heard"), [("Lovely weather", True), ("So lovely, weather here!", True), ("Fine weather", False)])
+def test_the_duress_phrase_counts_inside_other_words(world: World, words: str, heard: bool) -> None:
+    relocation = world.relocation(world.case())
+    world.do(checkin.check_in, checkin.CheckInNow(relocation, 1, 1, words), NOW + 4 * HOUR)
+    assert bool(need(world.view, Relocation, relocation).open_alarms) is heard
+
+
+def test_a_late_word_is_told_and_rings(world: World) -> None:
+    relocation = world.relocation(world.case())
+    world.do(checkin.check_in, checkin.CheckInNow(relocation, 1, 1, "Fine weather"), NOW + 6 * HOUR)
+    found = need(world.view, Relocation, relocation)
+    assert [one.kind for one in found.open_alarms] == [AlarmKind.OVERDUE]
+    assert timetable.word(found, found.legs[0], found.legs[0].check_ins[0], NOW + 7 * HOUR) is timetable.Word.CAME_LATE
+    assert timetable.column(found, NOW + 7 * HOUR) is timetable.Column.LATE
+
+
+def test_only_a_ladder_members_device_writes_an_alarm_down(world: World) -> None:
+    relocation, late = world.relocation(world.case()), NOW + 5 * HOUR
+    stranger = Member(MemberId("maple"), "Maple", frozenset())
+    assert alarm.notice(world.view, stranger, late) == []
+    assert alarm.notice(world.view, ROWAN, NOW + 4 * HOUR) == []
+    facts = alarm.notice(world.view, ROWAN, late)
+    assert [(one.record, one.number) for one in facts] == [(relocation, 1)]  # type: ignore[attr-defined]
+    world.view.record(facts, ROWAN.id, late)
+    assert alarm.notice(world.view, WILLOW, late) == []
+
+
+def test_sums_are_read_as_people_write_them() -> None:
+    for text, cents in (("4200 RUB", 420_000), ("1250,5 rub", 125_050), ("12 000.05 EUR", 1_200_005)):
+        assert plan.read_sum(text).amount == cents
+    for text in ("", "RUB", "-5 RUB", "5", "1.234 RUB", "nan RUB", "5 rubles"):
+        with pytest.raises(plan.BadSum):
+            plan.read_sum(text)

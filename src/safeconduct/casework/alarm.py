@@ -26,9 +26,7 @@ from safeconduct.records.view import View, need
 
 class AlarmsOpen(Refused):
     def __init__(self, count: int) -> None:
-        super().__init__(
-            N_("{count} alarms of this relocation are not settled"), N_("settle each, saying how, then end it"), count=count
-        )
+        super().__init__(N_("{count} alarms of this relocation are not settled"), N_("settle each, saying how, then end it"), count=count)
 
 
 class NoSuchAlarm(Refused):
@@ -111,10 +109,16 @@ def rungs(ladder: Iterable[Rung], since: dt.datetime, now: dt.datetime) -> tuple
     return reached, next((rung for rung in steps if rung not in reached), None)
 
 
-def all_ringing(view: View, now: dt.datetime) -> list[Ringing]:
-    """Bad news first, then the oldest."""
-    found = [one for road in watched(view) for one in ringing(road, now)]
+def all_ringing(view: View, now: dt.datetime, eyes: Member | None = None) -> list[Ringing]:
+    """Bad news first, then the oldest. `eyes`: who looks at it. An escort is shown no duress alarm of their own leg: whoever made them say the
+    phrase may look over their shoulder."""
+    found = [one for road in watched(view) for one in ringing(road, now) if eyes is None or shown_to(eyes, road, one.leg, one.kind)]
     return sorted(found, key=lambda one: (not one.bad_news, one.since, one.relocation, one.leg, one.number))
+
+
+def shown_to(eyes: Member, road: Relocation, number: int, kind: AlarmKind) -> bool:
+    leg = road.leg(number)
+    return kind is not AlarmKind.DURESS or leg is None or leg.escort != eyes.id
 
 
 def watched(view: View) -> Iterator[Relocation]:
@@ -122,10 +126,14 @@ def watched(view: View) -> Iterator[Relocation]:
     return view.where(Relocation, watched="yes")
 
 
-def answered_since(view: View, when: dt.datetime) -> list[tuple[Relocation, Alarm]]:
+def answered_since(view: View, when: dt.datetime, eyes: Member) -> list[tuple[Relocation, Alarm]]:
     """Alarms that began and were settled after that moment: what somebody slept through."""
-    roads = view.where(Relocation, settled=since(when))
-    found = [(road, one) for road in roads for one in road.alarms if one.settled is not None and one.at > when]
+    found = [
+        (road, one)
+        for road in view.where(Relocation, settled=since(when))
+        for one in road.alarms
+        if one.settled is not None and one.at > when and shown_to(eyes, road, one.leg, one.kind)
+    ]
     return sorted(found, key=lambda pair: pair[1].at)
 
 

@@ -26,7 +26,7 @@ from safeconduct.records.view import View
 
 class NoSuchCheckIn(Refused):
     def __init__(self, leg: int, number: int) -> None:
-        super().__init__(N_("leg {leg} has no check-in {number}"), N_("look at it with: safeconduct show relocation ID"),
+        super().__init__(N_("leg {leg} has no check-in {number}"), N_("look at it with: safeconduct relocation show ID"),
                          leg=leg, number=number)  # fmt: skip
 
 

@@ -104,6 +104,8 @@ class AskLeg(msgspec.Struct, frozen=True):
     cost: Sum | None = None
     handover: AskHandover | None = None
     """With the next leg's escort; on the last leg with the steward."""
+    contingency: str = ""
+    """What its escort does if it cannot go on; the relocation's, if it is not said."""
 
 
 class PlanRelocation(msgspec.Struct, frozen=True):
@@ -139,13 +141,22 @@ def _leg(ask: PlanRelocation, number: int, leg: AskLeg) -> list[Fact]:
     shelter = ask.shelter if number == len(ask.legs) else None
     all_clear, duress = _phrases(ask, number, leg)
     planned: list[Fact] = [
-        facts.LegPlanned(ask.id, number, leg.origin, leg.destination, leg.mode, leg.escort, leg.departs, leg.arrives, shelter, leg.cost),
+        facts.LegPlanned(
+            ask.id,
+            number,
+            leg.origin,
+            leg.destination,
+            leg.mode,
+            leg.escort,
+            leg.departs,
+            leg.arrives,
+            shelter,
+            leg.cost,
+            leg.contingency.strip() or ask.contingency,
+        ),
         facts.PhrasesAgreed(ask.id, all_clear, duress, number),
     ]
-    planned += (
-        facts.CheckInAsked(ask.id, number, place, one.due, one.grace_minutes, one.ladder)
-        for place, one in enumerate(leg.check_ins, 1)
-    )
+    planned += (facts.CheckInAsked(ask.id, number, place, one.due, one.grace_minutes, one.ladder) for place, one in enumerate(leg.check_ins, 1))
     return planned
 
 

@@ -22,7 +22,7 @@ class NoSuchLeg(Refused):
     def __init__(self, leg: int) -> None:
         super().__init__(
             N_("this relocation has no leg {leg} that this member can read"),
-            N_("look at it with: safeconduct show relocation ID"),
+            N_("look at it with: safeconduct relocation show ID"),
             leg=leg,
         )
 

@@ -7,8 +7,6 @@ the latest of several that agree: better an alarm early than one too late.
 from __future__ import annotations
 
 import datetime as dt
-import time
-from collections.abc import Callable
 from typing import NamedTuple
 
 from safeconduct.casework import alarm
@@ -25,30 +23,23 @@ ASLEEP = dt.timedelta(minutes=10)
 """A device that has not looked for so long says what it missed."""
 
 
-def steady() -> float:
-    """Seconds that no hand sets and, where the machine counts them, that go on while it sleeps."""
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.clock_gettime(clock) if clock is not None else time.monotonic()
-
-
 class Hours:
     """What hour it is on this device, as long as its process lives."""
 
-    def __init__(self, state: State, running: Callable[[], float] = steady) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
-        self._running = running
-        self._began, self._at = running(), state.clock()
+        self._began, self._at = state.running(), hour(state)
 
     def now(self) -> dt.datetime:
         """The latest of: the clock; the clock when this began and the seconds since; what colleagues or this device wrote and when it last
         looked, as far as that is within a day of the clock. A clock further behind is believed wrong where a colleague's word and this device's
         own memory both say so."""
-        since = dt.timedelta(seconds=max(self._running() - self._began, 0))
+        since = dt.timedelta(seconds=max(self._state.running() - self._began, 0))
         return max(hour(self._state), self._at + since)
 
     def set_back(self) -> dt.timedelta:
         """How far the clock was set back while this ran; less than a minute is none."""
-        since = dt.timedelta(seconds=max(self._running() - self._began, 0))
+        since = dt.timedelta(seconds=max(self._state.running() - self._began, 0))
         behind = self._at + since - self._state.clock()
         return behind if behind >= dt.timedelta(minutes=1) else dt.timedelta(0)
 
@@ -93,15 +84,17 @@ class Look(NamedTuple):
     answered: tuple[tuple[Relocation, Alarm], ...]
     """What began meanwhile and was settled by somebody."""
     read: dt.datetime | None
+    set_back: int = 0
+    """By how many minutes the clock was set back while the office was open."""
 
 
 def look(state: State, now: dt.datetime) -> Look:
     """What rings; remembers that somebody looked. Call it as often as you like: what it says follows from the records and the hour."""
-    ringing = alarm.all_ringing(state.index, now)
+    ringing = alarm.all_ringing(state.index, now, state.me)
     before = state.logbook.moment(LOOKED)
     slept = dt.datetime.fromtimestamp(before, dt.UTC) if before and now.timestamp() - before > ASLEEP.total_seconds() else None
     missed = tuple(one for one in ringing if one.since > slept) if slept is not None else ()
-    answered = tuple(alarm.answered_since(state.index, slept)) if slept is not None else ()
+    answered = tuple(alarm.answered_since(state.index, slept, state.me)) if slept is not None else ()
     with state.logbook.transaction():
         state.logbook.set_moment(LOOKED, int(now.timestamp()))
     read = state.logbook.moment("read")

@@ -21,7 +21,7 @@ from safeconduct.ground.who import Member
 from safeconduct.journal import blobs, verify
 from safeconduct.journal.finding import Finding
 from safeconduct.journal.writer import claim_halves
-from safeconduct.office import config, credentials, keyring, lease, opening, pulse, reach, rosters, rounds, signing
+from safeconduct.office import alarms, config, credentials, keyring, lease, opening, pulse, reach, rosters, rounds, signing
 from safeconduct.office.circles import writing_circle
 from safeconduct.office.drawer import Drawer
 from safeconduct.office.erasing import erase
@@ -50,6 +50,7 @@ class Office:
         self._state = state
         self._lock = lock
         self._opened: tuple[object, ...] = ()
+        self._hours = alarms.Hours(state)
 
     @property
     def view(self) -> View:
@@ -112,6 +113,14 @@ class Office:
     def reach(self, progress: Progress = QUIET, stick: Depot | None = None) -> reach.Reached:
         """The same, as far as depot and gate are there; then level the depots, and exchange with a stick."""
         return reach.sync(self._state, self.ask_witnesses, progress, stick)
+
+    def now(self) -> dt.datetime:
+        """The hour, for whatever alarms depend on: later than the clock where that was set back or has stood still (`office.alarms`)."""
+        return self._hours.now()
+
+    def look(self) -> alarms.Look:
+        """What rings on the roads, and what was missed since somebody looked here last."""
+        return alarms.look(self._state, self.now())._replace(set_back=int(self._hours.set_back().total_seconds() // 60))
 
     def recall(self, *sorts: str) -> int:
         """Open what lapsed here, before anything is counted or compared over all of it. Raises Metered; then nothing was opened."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,12 @@ Clock = Callable[[], dt.datetime]
 
 def machine_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
+
+
+def steady() -> float:
+    """Seconds that no hand sets and, where the machine counts them, that go on while it sleeps."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.clock_gettime(clock) if clock is not None else time.monotonic()
 
 
 class NotInRoster(Damaged):
@@ -75,6 +82,7 @@ class State:
     far: bool = False
     """Whether the depot lies behind a network."""
     clock: Clock = machine_clock
+    running: Callable[[], float] = steady
 
     @property
     def roster_members(self) -> tuple[Member, ...]:

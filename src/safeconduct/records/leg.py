@@ -64,6 +64,8 @@ class LegPlanned(Fact, frozen=True, tag="relocation.leg_planned"):
     shelter: RecordId | None
     """Set on the last leg: from then on its escort is in the circle that holds the address."""
     cost: Sum | None = None
+    contingency: str = ""
+    """What its escort does if it cannot go on: the relocation's own stands where no escort reads."""
 
 
 class CheckInAsked(Fact, frozen=True, tag="relocation.check_in_asked"):
@@ -183,6 +185,7 @@ class Leg(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
     spent: tuple[Spent, ...] = ()
     void: tuple[int, ...] = ()
     """Check-ins that nobody waits for any more: whoever ended the leg named them."""
+    contingency: str = ""
 
     def missed(self, now: dt.datetime) -> tuple[CheckIn, ...]:
         """Check-ins whose time is over and that nobody had told of by then: a matter of what is written and of the hour alone."""
@@ -207,6 +210,7 @@ def fold_legs(legs: tuple[Leg, ...], e: Entered) -> tuple[Leg, ...]:
     told = {
         "origin": fact.origin, "destination": fact.destination, "mode": fact.mode, "escort": fact.escort, "departs": fact.departs,
         "arrives": fact.arrives, "shelter": fact.shelter, "planned_by": e.by, "cost": fact.cost,
+        "contingency": fact.contingency,
     }  # fmt: skip
     # planned anew: what has happened on it stays
     new = Leg(fact.leg, **told) if old is None else msgspec.structs.replace(old, **told)  # type: ignore[arg-type]
