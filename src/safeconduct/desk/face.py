@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import logging
 import os
+import resource
 import socket
 import sys
 import threading
@@ -29,6 +30,7 @@ MOST_AT_ONCE = 64
 
 def main() -> None:
     asked: dict[str, Any] = json.loads(sys.stdin.readline())
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a fault must not write keys to a disk
     logging.disable(logging.CRITICAL)  # whatever a library would write could hold a name
     turn = sys.stdin.readline()
     if not turn:
