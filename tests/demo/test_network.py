@@ -17,6 +17,7 @@ from tests.office.cell import everything
 
 from safeconduct.demo.build import SEED
 from safeconduct.demo.lists import written
+from safeconduct.demo.morning import NOW
 from safeconduct.demo.people import MEMBERS, SHELTERS, parties, protected_strings
 from safeconduct.demo.stage import PASSPHRASE
 from safeconduct.demo.story import BEGIN, CUTOFF
@@ -64,8 +65,18 @@ def test_people_depend_on_the_seed_alone() -> None:
 
 def test_one_missed_check_in_one_duress_word_both_settled(rowan: Office) -> None:
     alarms = [alarm for one in rowan.view.all(Relocation) for alarm in one.alarms]
-    assert sorted(alarm.kind for alarm in alarms) == [AlarmKind.DURESS, AlarmKind.OVERDUE]
-    assert all(alarm.settled and alarm.how for alarm in alarms)
+    settled = [alarm for alarm in alarms if alarm.settled]
+    assert sorted(alarm.kind for alarm in settled) == [AlarmKind.DURESS, AlarmKind.OVERDUE]
+    assert all(alarm.how for alarm in settled)
+
+
+def test_on_the_last_morning_one_escort_is_overdue_and_everybody_else_has_called(rowan: Office) -> None:
+    (alarm,) = [alarm for one in rowan.view.all(Relocation) for alarm in one.open_alarms]
+    assert (alarm.kind, alarm.leg, alarm.number) == (AlarmKind.OVERDUE, 2, 1)
+    assert alarm.at == NOW
+
+
+def test_everybody_of_the_four_months_arrived(rowan: Office) -> None:
     assert sum(len(one.arrived) for one in rowan.view.all(Relocation)) == 64
 
 

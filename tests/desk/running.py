@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from safeconduct.demo.stage import PASSPHRASE
 
 AT = "2017-08-04T09:40+00:00"
-"""The demo's last day."""
+"""The demo's last morning (demo.morning)."""
 ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

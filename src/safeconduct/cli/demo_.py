@@ -17,6 +17,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, ui: Ui) -> int:
     from safeconduct.demo.build import PROOF, build
+    from safeconduct.demo.morning import NOW
 
     found = build(args.folder, args.seed, ui.progress)
     ui.done()
@@ -38,5 +39,5 @@ The public record: {found["claims"]} claims, {found["responses"]} answers of off
   {folder}/summary.json
 
 Try next:  safeconduct check {folder}/{PROOF}
-           safeconduct show case --office {folder}/offices/rowan     (passphrase: {folder}/README.txt)""")
+           safeconduct desk --office {folder}/offices/rowan --at {NOW:%Y-%m-%dT%H:%M}     (passphrase: {folder}/README.txt)""")
     return 0 if found["proof_verified"] and found["journal_sound"] else 1

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from safeconduct.demo import custody, publish, register
+from safeconduct.demo import custody, morning, publish, register
 from safeconduct.demo.people import FOUNDER
 from safeconduct.demo.stage import PASSPHRASE, Stage
 from safeconduct.demo.story import BEGIN, CUTOFF, Months, at
@@ -90,6 +90,8 @@ def _play(stage: Stage, seed: str, folder: Path, clock: Clock, progress: Progres
     with clock.step("proof"):
         publish.make_proof(stage, edition, folder / PROOF)
         verdict = check((folder / PROOF).read_bytes(), need(stage.offices["Sage"].view, Edition, edition).note)
+    with clock.step("morning"):
+        morning.play(stage, months)
     with clock.step("fsck"):
         sound = all(stage.offices[name].fsck().sound for name in (FOUNDER, "Sage"))
     stage.offices[FOUNDER].recall()
