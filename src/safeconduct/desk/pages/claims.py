@@ -69,7 +69,7 @@ def _card(say: Say, told: Told) -> h.Element:
             _answered(say, told.responses),
         ],
         behind(told.source, say, h.p[text_of(claim, say)], [_said(say, one) for one in told.responses]),
-        h.p(".faint")[", ".join(one for one in (about(claim, say), period(claim, say)) if one)],
+        h.p(".faint")[", ".join(one for one in (f"{quantity(claim, say.lang)}: {about(claim, say)}", period(claim, say)) if one)],
     ]  # fmt: skip
 
 

@@ -144,7 +144,7 @@ def _view(say: Say, piece: Evidence, copy: Copy) -> h.Node:
     return [
         h.iframe(
             ".viewer", src=f"/evidence/{piece.id}/copy", sandbox=True, title=say(N_("Working copy: {label}"), label=piece.label),
-            loading="lazy", referrerpolicy="no-referrer",
+            referrerpolicy="no-referrer",
         ),
         save,
     ]  # fmt: skip

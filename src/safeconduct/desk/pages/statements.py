@@ -164,7 +164,7 @@ def _who(say: Say, shown: Shown, names: Names) -> h.Node:
 def may(say: Say, told: Statement, standings: Sequence[Standing]) -> h.Node:
     """Segment by segment: for whom, until when, on what condition, and how far its wording has come."""
     heads = (say(N_("Segment")), say(N_("In public today")), say(N_("For whom, until when")), say(N_("Wording")))
-    return h.div(".table", tabindex="0", role="region", aria_label=say(N_("What may be quoted")))[
+    return h.div(".table", tabindex="0", role="region", aria_label=say(N_("Table: {what}"), what=say(N_("What may be quoted"))))[
         h.table[h.thead[h.tr[(h.th(scope="col")[one] for one in heads)]], h.tbody[(_standing(say, told, one) for one in standings)]]
     ]
 

@@ -119,7 +119,7 @@ def readers(reads: Sequence[Read], able: Sequence[str], what: Callable[[Read], s
         h.tr[h.th(scope="row")[names(one.by)], h.td[say.moment(one.last)], h.td[what(one)]]
         for one in sorted(reads, key=lambda one: one.last, reverse=True)
     )
-    table = h.div(".table", tabindex="0", role="region", aria_label=say(N_("Who has read it")))[
+    table = h.div(".table", tabindex="0", role="region", aria_label=say(N_("Table: {what}"), what=say(N_("Who has read it"))))[
         h.table[
             h.thead[h.tr[(h.th(scope="col")[head] for head in (say(N_("Member")), say(N_("Last")), say(N_("What"))))]],
             h.tbody[rows],
@@ -152,6 +152,17 @@ def fault(given: Given | None) -> h.Node:
         return None
     lines = [given.fault, given.hint, *given.errors.values()]
     return h.div(".faults", role="alert", tabindex="-1")[(h.p[line] for line in lines if line)]
+
+
+def lying_sealed(say: Say, count: int, action: str, token: str) -> h.Node:
+    """Records whose work is over lie sealed on this device; the gate opens them again, within the day's measure."""
+    if not count:
+        return None
+    told = say.n(
+        "{count} record of statements lies sealed on this device, since its work is over here.",
+        "{count} records of statements lie sealed on this device, since their work is over here.", count,
+    )  # fmt: skip
+    return h.div(".card")[h.p[told], press(action, say(N_("Open them again")), token)]
 
 
 def until(day: dt.date | None, say: Say) -> str:

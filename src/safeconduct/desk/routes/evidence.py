@@ -9,7 +9,7 @@ from starlette.responses import Response
 from safeconduct.desk.desk import Desk
 from safeconduct.desk.pages import evidence as pages
 from safeconduct.desk.pages.told import fault, stated, warning_field
-from safeconduct.desk.routes.statements import able, paged
+from safeconduct.desk.routes.statements import able, paged, sealed
 from safeconduct.desk.routing import get, post
 from safeconduct.ground.errors import N_
 from safeconduct.ground.ids import MemberId, RecordId
@@ -35,7 +35,7 @@ def listed(desk: Desk) -> Response:
     found, turn = paged(desk, Evidence, "/evidence")
     told: dict[str, str] = {one.statement: _codename(desk, one.statement) for one in found if one.statement}
     total = read.week(desk.view, desk.me.id, desk.now).total
-    return desk.page(desk.say(N_("Evidence")), pages.listed(desk.say, found, told, desk.codename, total), turn)
+    return desk.page(desk.say(N_("Evidence")), pages.listed(desk.say, found, told, desk.codename, total), turn, sealed(desk, "/evidence"))
 
 
 def _codename(desk: Desk, statement: RecordId | None) -> str:

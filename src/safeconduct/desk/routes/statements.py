@@ -10,11 +10,12 @@ from starlette.responses import Response
 from safeconduct.desk.desk import Desk
 from safeconduct.desk.pages import consents as consent_pages
 from safeconduct.desk.pages import statements as pages
-from safeconduct.desk.pages.told import MANNERS, choices, language, numbers, pager, stated, terms, warning_field
+from safeconduct.desk.pages.told import MANNERS, choices, language, lying_sealed, numbers, pager, stated, terms, warning_field
 from safeconduct.desk.routes.consents import agreed, consent_fields
 from safeconduct.desk.routing import get, post
 from safeconduct.ground.errors import N_
 from safeconduct.ground.ids import CircleId, RecordId, new_id
+from safeconduct.office import lease
 from safeconduct.records import access, huridocs
 from safeconduct.records.act import Act
 from safeconduct.records.consent import of_item
@@ -40,7 +41,19 @@ def listed(desk: Desk) -> Response:
     counts = {name: desk.view.count(Statement, **{name: "yes"}) for name in ("waiting", "conflict")}
     total = read.week(desk.view, desk.me.id, desk.now).total
     rows = [_row(desk, one) for one in found]
-    return desk.page(desk.say(N_("Statements")), pages.listed(desk.say, rows, desk.codename, total, chosen, counts), turn)
+    body = pages.listed(desk.say, rows, desk.codename, total, chosen, counts)
+    return desk.page(desk.say(N_("Statements")), body, turn, sealed(desk, "/statements"))
+
+
+def sealed(desk: Desk, path: str) -> h.Node:
+    return lying_sealed(desk.say, len(lease.sealed(desk.office.state, "statement")), f"{path}/recall", desk.token)
+
+
+def recall(desk: Desk) -> Response:
+    """As far as the gate's measure goes; it says so where it ends."""
+    count = desk.office.recall("statement")
+    path = desk.request.url.path.removesuffix("/recall")
+    return desk.to(path, desk.say.n("{count} record is open again.", "{count} records are open again.", count))
 
 
 def paged(desk: Desk, kind: type[R], path: str, **wanted: str) -> tuple[list[R], h.Node]:
@@ -204,6 +217,8 @@ def _cut(raw: Raw) -> Raw:
 
 ENTRIES = (
     get("/statements", listed),
+    post("/statements/recall", recall),
+    post("/evidence/recall", recall),
     get("/statements/new", new),
     post("/statements/new", take_new),
     get("/statements/{id}", show, writes=True),
