@@ -11,9 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from safeconduct.demo.stage import PASSPHRASE
+from safeconduct.desk.telling import tell
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.who import Role
 from safeconduct.office.office import Office, open_office
+from safeconduct.records import act as acts
+from safeconduct.records import claim as claims
+from safeconduct.records import consent as consents
+from safeconduct.records import event as events
+from safeconduct.records import evidence as pieces
+from safeconduct.records import response as answers
+from safeconduct.records import source as sources
 from safeconduct.records import statement as told
 from safeconduct.records.claim import Claim
 from safeconduct.records.consent import Consent
@@ -22,6 +30,7 @@ from safeconduct.records.fact import Fact
 from safeconduct.records.response import Response
 from safeconduct.records.statement import Statement
 from safeconduct.records.view import need
+from safeconduct.web.say import Say
 from tests.desk.inside import Inside, words
 from tests.office.test_office import founded
 
@@ -190,6 +199,14 @@ def test_an_act_is_coded_with_the_terms_of_the_standard(desk: Inside) -> None:
            "perpetrator": "010104", "degree": "0106", "targeted": "", "warnings": ["confinement"]}  # fmt: skip
     desk.post(f"/statements/{one}/acts/new", act)
     assert "detention, November 2025" in words(desk.get(f"/statements/{one}"))
+
+
+def test_every_fact_of_these_records_is_told_as_a_sentence_without_words_of_a_person() -> None:
+    say = Say("en", "safeconduct.desk", "safeconduct.web")
+    rooms = (told, consents, pieces, claims, answers, acts, events, sources)
+    for kind in (one for room in rooms for one in room.FACTS):
+        assert tell.dispatch(kind) is not tell.dispatch(object), kind
+    assert tell(told.SegmentTaken(RecordId("r"), 3, DARK, ()), say, str) == "segment 3 of a statement was taken down"
 
 
 # Evidence

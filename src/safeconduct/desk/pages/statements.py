@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -108,6 +109,8 @@ class Shown(NamedTuple):
     acts: Sequence[str]
     able: Sequence[str]
     week: int
+    history: Sequence[tuple[dt.datetime, str, str]]
+    """When, who, what: newest first."""
 
 
 def one(say: Say, shown: Shown, names: Names, token: str, consents: h.Node) -> h.Node:
@@ -127,6 +130,7 @@ def one(say: Say, shown: Shown, names: Names, token: str, consents: h.Node) -> h
         h.section(aria_labelledby="consents")[h.h2("#consents")[say(N_("What the person agreed to"))], consents],
         h.section(aria_labelledby="evidence")[h.h2("#evidence")[say(N_("Evidence"))], _evidence(say, shown)],
         h.section(aria_labelledby="acts")[h.h2("#acts")[say(N_("Acts coded from it"))], _acts(say, shown)],
+        _history(say, shown),
     ]
 
 
@@ -156,6 +160,11 @@ def _who(say: Say, shown: Shown, names: Names) -> h.Node:
         return say(N_("segments {numbers}"), numbers=", ".join(map(str, read.parts)))
 
     return readers(shown.statement.reads, shown.able, what, names, say)
+
+
+def _history(say: Say, shown: Shown) -> h.Element:
+    lines = (h.li[h.time(datetime=at.isoformat())[say.moment(at)], f" {who}: {what}"] for at, who, what in shown.history)
+    return h.details[h.summary[say(N_("All that was done with it"))], h.ol(".timeline")[lines]]
 
 
 # What may be quoted

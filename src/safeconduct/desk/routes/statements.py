@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TypeVar
 
 import htpy as h
@@ -13,6 +14,8 @@ from safeconduct.desk.pages import statements as pages
 from safeconduct.desk.pages.told import MANNERS, choices, language, lying_sealed, numbers, pager, stated, terms, warning_field
 from safeconduct.desk.routes.consents import agreed, consent_fields
 from safeconduct.desk.routing import get, post
+from safeconduct.desk.telling import tell
+from safeconduct.desk.telling import testimony as testimony  # its sentences
 from safeconduct.ground.errors import N_
 from safeconduct.ground.ids import CircleId, RecordId, new_id
 from safeconduct.office import lease
@@ -93,8 +96,15 @@ def _shown(desk: Desk, statement: Statement, opened: tuple[int, ...]) -> pages.S
         list(view.where(Evidence, statement=statement.id)),
         _acts(desk, statement.id),
         able(desk, CircleId(f"statement/{statement.id}")),
-        read.week(view, desk.me.id, desk.now).total,
+        read.week(view, desk.me.id, desk.now).total, _history(desk, statement),
     )
+
+
+def _history(desk: Desk, statement: Statement) -> list[tuple[dt.datetime, str, str]]:
+    """Of the statement and its consents."""
+    told = [*desk.view.history(statement.id), *(e for one in of_item(desk.view, statement.id) for e in desk.view.history(one.id))]
+    lines = [(one.at, desk.codename(one.by), tell(one.fact, desk.say, desk.codename)) for one in told]
+    return sorted(lines, key=lambda line: line[0], reverse=True)
 
 
 def able(desk: Desk, circle: CircleId) -> list[str]:
