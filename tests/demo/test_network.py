@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 import pikepdf
 import pytest
+from tests.exchange.test_uwazi import broken_rules
 from tests.office.cell import everything
 
 from safeconduct.demo.build import SEED
@@ -22,12 +23,15 @@ from safeconduct.demo.people import MEMBERS, SHELTERS, parties, protected_string
 from safeconduct.demo.stage import PASSPHRASE
 from safeconduct.demo.story import BEGIN, CUTOFF
 from safeconduct.demo.voices import sayings
+from safeconduct.exchange.leaving import Consents
+from safeconduct.exchange.uwazi_write import to_uwazi
 from safeconduct.figures.linkage.lists import decode
 from safeconduct.ground.who import Role
 from safeconduct.office.office import Office, open_office
 from safeconduct.office.shares import my_share, open_body
 from safeconduct.records import access
 from safeconduct.records.case import Case
+from safeconduct.records.consent import Audience
 from safeconduct.records.identity import Identity
 from safeconduct.records.listing import NameList
 from safeconduct.records.placement import Placement
@@ -212,3 +216,13 @@ def test_three_unlike_counts_stand_side_by_side_and_their_sum_nowhere(network: P
     for count in ("at least 100", "exactly 27", "up to 56"):
         assert count in text
     assert not re.search(r"\b(183|127|156|83)\b", text)
+
+
+def test_its_public_part_is_valid_by_uwazis_own_rules(network: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(network, tmp_path / "network"))
+    with open_office(folder / "offices" / "sage", PASSPHRASE) as office:
+        left = to_uwazi(office.view, Consents(office.view, Audience.PUBLIC, CUTOFF))
+    assert (left.counts["sources"], left.counts["claims"], left.counts["responses"]) == (10, 9, 3)
+    assert broken_rules(left) == []
+    told = "\n".join(data.decode() for data in left.files.values())
+    assert [one for one in protected_strings(SEED) if one in told] == []

@@ -33,17 +33,17 @@ class Offices:
     """A network in memory, its devices as offices."""
 
     def __init__(self, folder: Path) -> None:
-        self._cell = Cell(folder, {name: frozenset({role}) for name, role in ROLES.items()})
-        self._offices = {name: Office(state, FileLock(folder / f"{name}.lock")) for name, state in self._cell.at.items()}
+        self.inner = Cell(folder, {name: frozenset({role}) for name, role in ROLES.items()})
+        self._offices = {name: Office(state, FileLock(folder / f"{name}.lock")) for name, state in self.inner.at.items()}
 
     def __getitem__(self, name: str) -> Office:
         return self._offices[name]
 
     def sync(self) -> None:
-        self._cell.sync()
+        self.inner.sync()
 
     def close(self) -> None:
-        self._cell.close()
+        self.inner.close()
 
 
 @pytest.fixture

@@ -50,8 +50,8 @@ def _of_case(case: Case, me: Member) -> Iterator[Coming]:
 def _of_leg(view: View, relocation: Relocation, leg: Leg, me: Member) -> Iterator[Coming]:
     """Of legs that this member escorts or is told of. An escort reads no case: its leg's number stands for the codename."""
     case = view.get(Case, relocation.case)
-    for one in leg.check_ins:
+    for one in leg.check_ins if leg.ended is None else ():
         told = leg.escort == me.id or any(rung.member == me.id for rung in one.ladder)
-        if told and one.at is None:
+        if told and one.at is None and one.number not in leg.void:
             codename = case.codename if case is not None else f"#{leg.number}"
             yield Coming("check_in", codename, one.due, f"{relocation.id} {leg.number} {one.number}")

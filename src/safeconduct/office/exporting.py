@@ -131,13 +131,18 @@ def ask(office: Office, terms: Terms, purpose: str, now: dt.datetime) -> RecordI
 
 def make(office: Office, terms: Terms, leaving: Leaving, path: Path, now: dt.datetime) -> RecordId:
     """Write down, send, then write the files. Raises SecondPersonForExport, FileThere."""
+    places = places_of(path, leaving)
+    made = written_down(office, terms, leaving, now)
+    write(places, leaving)
+    return made
+
+
+def written_down(office: Office, terms: Terms, leaving: Leaving, now: dt.datetime) -> RecordId:
+    """What is to leave, recorded and sent. Raises SecondPersonForExport."""
     agreed = handover.agreed_to(office.view, terms, office.me, now.date())
     made = handover.MakeExport(agreed.id if agreed is not None else new_id(), terms, leaving)
-    facts = handover.make_export(office.view, made, office.me, now)
-    places = places_of(path, leaving)
-    office.record(facts, now)
+    office.record(handover.make_export(office.view, made, office.me, now), now)
     send(office.state)
-    write(places, leaving)
     return made.id
 
 

@@ -14,7 +14,8 @@ from safeconduct.ground import canon
 from safeconduct.ground.ids import DeviceId, MemberId, RecordId
 from safeconduct.journal.segment import Feed
 from safeconduct.office.feeds import Feeds
-from safeconduct.office.folded import Fold, Records
+from safeconduct.office.folded import Fold
+from safeconduct.office.happened import Happened
 from safeconduct.office.rows import Line, SegmentLine, Stub, blind_of, line_rows, shape, stub_row
 from safeconduct.office.store import speaking
 from safeconduct.office.stubs import Stubs
@@ -24,7 +25,7 @@ from safeconduct.records.fold import fold_record
 _AT_ONCE = 2_000
 
 
-class Index(Records, Feeds, Stubs):
+class Index(Happened, Feeds, Stubs):
     """A `records.view.View` over the index file, and the fold into it."""
 
     def __init__(self, path: Path, key: bytes) -> None:

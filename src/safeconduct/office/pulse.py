@@ -13,6 +13,7 @@ from safeconduct.ground import canon
 from safeconduct.ground.ids import CircleId, RecordId
 from safeconduct.journal.segment import Feed, Item
 from safeconduct.office.outbox import Row
+from safeconduct.office.rows import HEARTBEAT
 from safeconduct.office.state import State
 from safeconduct.records import access
 from safeconduct.seal.keys import CircleKeys, feed_blind
@@ -20,7 +21,7 @@ from safeconduct.seal.keys import CircleKeys, feed_blind
 EVERY = dt.timedelta(hours=20)
 PROMISE = dt.timedelta(days=4)
 """A device is heard of within this, a long weekend included."""
-KIND = "heartbeat"
+KIND = HEARTBEAT
 _CIRCLES = (access.DOCUMENTATION, access.SHELTERS, access.CALLS, access.VAULT)
 
 

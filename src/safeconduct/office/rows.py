@@ -20,11 +20,16 @@ from safeconduct.office.store import open_store, speaking
 from safeconduct.records import kinds
 from safeconduct.records.fact import Fact, Unknown
 
-HELD = """
+HEARTBEAT = "heartbeat"
+TOLD = f"kind<>'' AND kind<>'{HEARTBEAT}'"
+"""Of `entry`: bodies that are here and are facts about something."""
+HELD = f"""
 CREATE TABLE IF NOT EXISTS entry(feed BLOB, place INTEGER, record TEXT, kind TEXT, stamp INTEGER, device TEXT, locator BLOB,
     leaf BLOB, body BLOB, UNIQUE(feed, place)) STRICT;
 CREATE INDEX IF NOT EXISTS entry_record ON entry(record, stamp, feed, place);
 CREATE INDEX IF NOT EXISTS entry_stub ON entry(record, stamp) WHERE kind='';
+CREATE INDEX IF NOT EXISTS entry_stamp ON entry(stamp) WHERE {TOLD};
+CREATE INDEX IF NOT EXISTS entry_kind ON entry(kind, stamp) WHERE {TOLD};
 CREATE TABLE IF NOT EXISTS feed(locator BLOB, feed BLOB, state BLOB, PRIMARY KEY(feed)) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS closed(feed BLOB PRIMARY KEY, size INTEGER) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS segment(feed BLOB, first INTEGER, entries INTEGER, epoch INTEGER, salt BLOB, root BLOB, head_signature BLOB,

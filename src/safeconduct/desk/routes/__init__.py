@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from safeconduct.desk.routes import (
+    activity,
     acts,
     claims,
     consents,
     estimates,
     evidence,
+    export,
     figures,
     own,
     segments,
     signals,
     statements,
     today,
+    trust,
 )
 from safeconduct.desk.routing import Entry
 
@@ -29,4 +32,7 @@ ENTRIES: tuple[Entry, ...] = (
     *acts.ENTRIES,
     *evidence.ENTRIES,
     *claims.ENTRIES,
+    *trust.ENTRIES,
+    *activity.ENTRIES,
+    *export.ENTRIES,
 )
