@@ -25,6 +25,7 @@ from safeconduct.exchange.proposed import (
 )
 from safeconduct.ground.errors import N_, BadInput, NotFound, Refused
 from safeconduct.ground.ids import RecordId
+from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.office.importing import id_of, key_of, kind_of, print_of
 from safeconduct.office.save import save
 from safeconduct.office.staging import WAITING, Batch, RowState, Staged, Staging
@@ -88,12 +89,14 @@ class Accepted(NamedTuple):
     """Rows that still wait."""
 
 
-def accept(state: State, queue: Staging, batch: Batch, ask: Accept, now: dt.datetime) -> Accepted:
+def accept(state: State, queue: Staging, batch: Batch, ask: Accept, now: dt.datetime, progress: Progress = QUIET) -> Accepted:
     """Row by row: what one row meets stops no other."""
     done = facts = 0
+    chosen = _chosen(queue, batch, ask)
     refused: list[Met] = []
     erased = {thing.record for one in state.index.all(Erasure) for thing in one.things}
-    for row in _chosen(queue, batch, ask):
+    for place, row in enumerate(chosen):
+        progress(N_("accepting rows"), place, len(chosen))
         try:
             facts += _accept_one(state, queue, batch, row, ask, erased, now)
             done += 1

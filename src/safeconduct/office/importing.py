@@ -10,20 +10,20 @@ import re
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import islice
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 import msgspec
 
 from safeconduct.exchange.documented import DOCUMENTED, documented
-from safeconduct.exchange.foreign import File
-from safeconduct.exchange.formats import format_named, proposed
-from safeconduct.exchange.mapping import Mapping, write_mapping
+from safeconduct.exchange.foreign import File, file_of
+from safeconduct.exchange.formats import columns_of, format_named, guessed, proposed
+from safeconduct.exchange.mapping import Mapping, read_mapping, write_mapping
 from safeconduct.exchange.proposed import New, NewCase, Proposed, Refusal, Why
 from safeconduct.ground.errors import N_
 from safeconduct.ground.ids import RecordId, spell
 from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.office.shelf import open_shelf
-from safeconduct.office.staging import Batch, BatchState, Judged, RowState, Staging, Tally
+from safeconduct.office.staging import PIECE, Batch, BatchState, Judged, RowState, Staging, Tally
 from safeconduct.office.state import State
 from safeconduct.records import kinds
 from safeconduct.records.case import Case
@@ -49,6 +49,33 @@ def begin(queue: Staging, ask: Import, file: File, now: dt.datetime) -> Batch:
         if (one.state, one.format, one.print, one.mapping, one.keep) == (BatchState.READING, ask.format, print, mapping, ask.keep):
             return one
     return queue.batch(queue.begin(ask.format, now, print, mapping, ask.keep, BatchState.READING))
+
+
+def give(queue: Staging, format: str, data: bytes, become: str | None, now: dt.datetime) -> Batch:
+    """The bytes of a file lie in the queue, sealed, until somebody has said what its columns mean; one whose columns are fixed can be read
+    at once. Raises NotReadable; then nothing lies."""
+    of, file = format_named(format), file_of(data)
+    mapping = guessed(of, columns_of(of, file), become)
+    fixed = of.own(file, lambda _bytes: None) is not None
+    state = BatchState.READING if fixed else BatchState.GIVEN
+    batch = queue.begin(format, now, fingerprint(file), write_mapping(mapping), (), state)
+    try:
+        for number, start in enumerate(range(0, len(data), PIECE)):
+            queue.add_piece(batch, number, data[start : start + PIECE])
+    except BaseException:
+        queue.forget(batch)
+        raise
+    return queue.batch(batch)
+
+
+def given_file(queue: Staging, batch: int) -> File:
+    return File(lambda: cast(BinaryIO, queue.open_pieces(batch)), queue.size(batch))
+
+
+def read_given(state: State, queue: Staging, batch: Batch, progress: Progress = QUIET) -> Batch:
+    """A given file whose columns have their meaning; also what a crash or a lock left in the middle."""
+    ask = Import(batch.format, read_mapping(batch.mapping), batch.keep)
+    return read_in(state, queue, batch, ask, given_file(queue, batch.id), progress)
 
 
 def read_in(state: State, queue: Staging, batch: Batch, ask: Import, file: File, progress: Progress = QUIET) -> Batch:

@@ -186,6 +186,11 @@ class Staging:
                 (mapping, " ".join(sorted(keep)), BatchState.READING.value, batch),
             )
 
+    def guess(self, batch: int, mapping: bytes) -> None:
+        """Another guess of what a given file's columns mean."""
+        with self.transaction():
+            self._db.execute("UPDATE batch SET mapping=? WHERE id=? AND state=?", (mapping, batch, BatchState.GIVEN.value))
+
     def finish(self, batch: int) -> None:
         """Read to its end: the bytes of the file are wanted no more."""
         with self.transaction():

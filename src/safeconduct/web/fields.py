@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import htpy as h
 
 from safeconduct.ground.errors import N_
@@ -32,6 +34,11 @@ def draw(form: Form, say: Say, token: str, given: Given | None = None) -> h.Elem
             h.button(".quiet", type="submit", name=KEEP, value="1")[say(N_("Keep as draft"))] if form.drafts else None,
         ],
     ]  # fmt: skip
+
+
+def listing(name: str, values: Iterable[str]) -> h.Element:
+    """Suggestions that several fields share: a page of a hundred choices holds them once."""
+    return h.datalist(id=name)[(h.option(value=one) for one in values)]
 
 
 def hidden(name: str, value: str) -> h.VoidElement:
@@ -145,7 +152,7 @@ def _control(asked: Field, name: str, place: str, value: str, about: dict[str, s
     return [
         h.input(
             same, type=types.get(asked.kind, "text"), value=value, maxlength=None if asked.kind in types else asked.longest,
-            min=asked.least, max=asked.most, list=f"{place}-known" if suggestions else None, spellcheck="false",
+            min=asked.least, max=asked.most, list=asked.listed or (f"{place}-known" if suggestions else None), spellcheck="false",
             dir="auto" if asked.kind is Kind.TEXT else None,
             inputmode="numeric" if asked.kind is Kind.NUMBER else None,
         ),

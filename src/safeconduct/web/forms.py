@@ -64,6 +64,8 @@ class Field(msgspec.Struct, frozen=True):
     longest: int = 200
     least: int | None = None
     most: int | None = None
+    listed: str = ""
+    """Of a text: id of a list of suggestions that the page draws once for several fields (`web.fields.listing`)."""
 
 
 class Rows(msgspec.Struct, frozen=True):

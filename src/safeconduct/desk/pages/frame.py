@@ -72,6 +72,7 @@ def frame(desk: Desk, title: str, content: Sequence[h.Node], assets: Assets, set
 
 
 MORE = (Way("/export", N_("Give to others"), ()), Way("/jobs", N_("Long work"), ()), Way("/settings", N_("Settings"), ()))
+MORE = (Way("/imports", N_("Import"), ()), Way("/jobs", N_("Long work"), ()), Way("/settings", N_("Settings"), ()))
 
 
 def head(title: str, assets: Assets, minutes: float = 0) -> h.Element:

@@ -11,6 +11,7 @@ from safeconduct.desk.routes import (
     evidence,
     export,
     figures,
+    imports,
     own,
     segments,
     signals,
@@ -35,4 +36,5 @@ ENTRIES: tuple[Entry, ...] = (
     *trust.ENTRIES,
     *activity.ENTRIES,
     *export.ENTRIES,
+    *imports.ENTRIES,
 )
