@@ -84,9 +84,9 @@ def test_a_file_is_mapped_read_and_accepted_row_by_row(desk: Inside, office: Off
     read(desk, at)
     page = desk.get(at)
     assert "4 rows read." in words(page)
-    assert "all 4 new 2 cannot be used 2" in words(page)
+    assert "all: 4 new: 2 of no use: 2" in words(page)
     assert "Тайноев" not in page
-    assert "Column 1: the value is not in the list of this field" in words(page)
+    assert "Column 1, регион: the value is not in the list of this field" in words(page)
     assert words(desk.get(f"{at}?show=refused")).count("Row 2") == 1
     shown = desk.get(f"{at}/3")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
@@ -116,12 +116,13 @@ def test_a_taken_codename_is_shown_and_another_given(desk: Inside, office: Offic
     assert {one.codename for one in office.view.all(Case)} == {"Alder", "Rowan"}
     again = brought(desk, CASES, "odk", "case")
     read(desk, again)
-    assert "here already 2" in words(desk.get(again))
+    assert "here already: 2" in words(desk.get(again))
 
 
 def test_words_of_a_person_stand_shut_and_need_their_warnings_stated(desk: Inside, office: Office) -> None:
     at = brought(desk, TOLD, "odk")
     read(desk, at)
+    assert "What to warn of in these statements" in words(desk.get(at))
     shown = desk.get(f"{at}/1")
     assert re.search(r'<details class="warned"><summary>Passage 1 \(it was not said', shown)
     page = desk.post(f"{at}/1", {}, status=422)

@@ -22,7 +22,7 @@ def mapping_of(args: argparse.Namespace) -> tuple[Mapping, File]:
     """The one that is named, or what the columns' names say."""
     from safeconduct.exchange.foreign import file_at
     from safeconduct.exchange.formats import columns_of, format_named, guessed
-    from safeconduct.exchange.mapping import read_mapping, with_defaults
+    from safeconduct.exchange.mapping import in_order, read_mapping, with_defaults
     from safeconduct.ground.errors import N_, BadInput
 
     file = file_at(args.file)
@@ -34,6 +34,7 @@ def mapping_of(args: argparse.Namespace) -> tuple[Mapping, File]:
             mapping = read_mapping(args.mapping.read_bytes())
         except OSError as error:
             raise BadInput(N_("the mapping cannot be read"), N_("name a JSON file that is there")) from error
+        mapping = in_order(mapping, columns_of(format, file))
     return with_defaults(mapping, args.default), file
 
 

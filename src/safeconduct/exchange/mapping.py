@@ -113,3 +113,9 @@ def with_defaults(mapping: Mapping, pairs: Iterable[str]) -> Mapping:
             raise BadMapping(N_("a default is written FIELD=VALUE"))
         more[target.strip()] = value.strip()
     return read_mapping(write_mapping(msgspec.structs.replace(mapping, defaults=mapping.defaults | more)))
+
+
+def in_order(mapping: Mapping, columns: Iterable[str]) -> Mapping:
+    """Every column of the file, as they stand in it: a column's number says its heading then."""
+    held = {column: mapping.columns.get(column, DROP) for column in columns}
+    return msgspec.structs.replace(mapping, columns=held | mapping.columns)

@@ -60,7 +60,7 @@ def one(say: Say, batch: Batch, row: Staged, form: h.Element | None, token: str)
         h.p(".lead")[
             say(N_("Row {number}"), number=row.number), " ", h.span(class_=f"mark {TONES.get(row.state, '')}".strip())[say(STATES[row.state])]
         ],
-        _met(say, row),
+        _met(say, batch, row),
         [_made(say, new, place) for place, new in enumerate(row.makes)],
         h.p[say(N_("What it said has left the queue."))] if row.state in (RowState.ACCEPTED, RowState.DROPPED) else None,
         _dropped(say, row),
@@ -75,10 +75,10 @@ def warnings(say: Say) -> h.Element:
     return h.fieldset(".field.many")[
         h.legend[say(N_("What to warn of in these statements"))],
         h.p(".help")[say(N_("If there is nothing to warn of, say so; else they are not accepted."))],
-        (
+        [  # a list: the page draws it twice
             h.label[h.input(type="checkbox", name="warnings", value=value), " ", label]
             for value, label in (*offered, (NOTHING, say(N_("nothing to warn of"))))
-        ),
+        ],
     ]
 
 
@@ -89,11 +89,11 @@ def _turns(say: Say, batch: Batch, row: Staged) -> h.Node:
     ]
 
 
-def _met(say: Say, row: Staged) -> h.Node:
+def _met(say: Say, batch: Batch, row: Staged) -> h.Node:
     if row.said is not None:
         return h.div(".faults")[h.p[say(N_("Not accepted: {why}"), why=say(row.said[0], **row.said[1]))]]
     if row.refusal is not None:
-        return h.p(".alarm" if row.state is RowState.REFUSED else ".note")[why(row.refusal, say)]
+        return h.p(".alarm" if row.state is RowState.REFUSED else ".note")[why(row.refusal, batch, say)]
     return None
 
 

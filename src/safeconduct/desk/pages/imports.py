@@ -8,6 +8,7 @@ from typing import NamedTuple
 import htpy as h
 
 from safeconduct.desk.pages.told import press
+from safeconduct.exchange.mapping import read_mapping
 from safeconduct.exchange.proposed import SENTENCES, New, NewCase, NewStatement, Refusal, Why
 from safeconduct.exchange.targets import TARGETS
 from safeconduct.ground.errors import N_
@@ -22,6 +23,10 @@ STATES = {
     RowState.NEW: N_("new"), RowState.EDITED: N_("edited since"), RowState.MATCHED: N_("here already"), RowState.REFUSED: N_("cannot be used"),
     RowState.ACCEPTED: N_("accepted"), RowState.DROPPED: N_("let go"),
 }  # fmt: skip
+COUNTS = {
+    RowState.NEW: N_("new: {count}"), RowState.EDITED: N_("edited since: {count}"), RowState.MATCHED: N_("here already: {count}"),
+    RowState.REFUSED: N_("of no use: {count}"), RowState.ACCEPTED: N_("accepted: {count}"), RowState.DROPPED: N_("let go: {count}"),
+}  # fmt: skip
 TONES = {RowState.NEW: "good", RowState.EDITED: "waiting", RowState.REFUSED: "late"}
 KINDS = {
     "call": N_("a call"), "case": N_("a case"), "statement": N_("a statement"), "event": N_("an event"), "source": N_("a source"),
@@ -34,9 +39,14 @@ def kind_of(new: New) -> str:
     return str(new.__struct_config__.tag)
 
 
-def why(refusal: Refusal, say: Say) -> str:
+def why(refusal: Refusal, batch: Batch, say: Say) -> str:
+    """The column by its heading; never what stands in the cell."""
     said = say(SENTENCES[refusal.why])
-    return say(N_("Column {place}: {said}"), place=refusal.column, said=said) if refusal.column else said[:1].upper() + said[1:]
+    if not refusal.column:
+        return said[:1].upper() + said[1:]
+    headings = list(read_mapping(batch.mapping).columns)
+    heading = headings[refusal.column - 1][:60] if refusal.column <= len(headings) else ""
+    return say(N_("Column {place}, {heading}: {said}"), place=refusal.column, heading=heading or "–", said=said)
 
 
 class Card(NamedTuple):
@@ -62,7 +72,7 @@ def _card(say: Say, card: Card, reading: bool) -> h.Node:
     batch = card.batch
     where = f"/imports/{batch.id}/mapping" if batch.state is BatchState.GIVEN else f"/imports/{batch.id}"
     return [
-        h.h3(data_row=True)[h.a(href=where)[say(N_("Import {number}"), number=batch.id)], " ", h.span(".mark")[FORMATS[batch.format]]],
+        h.h2(data_row=True)[h.a(href=where)[say(N_("Import {number}"), number=batch.id)], " ", h.span(".mark")[FORMATS[batch.format]]],
         h.p(".faint")[say.moment(batch.at)],
         h.p[state_of(say, batch, reading)],
         h.p[_sums(say, card.counts)] if batch.rows else None,
@@ -78,7 +88,7 @@ def state_of(say: Say, batch: Batch, reading: bool) -> str:
 
 
 def _sums(say: Say, counts: Mapping[RowState, int]) -> str:
-    return ", ".join(f"{say(STATES[state])}: {counts[state]}" for state in RowState if counts.get(state))
+    return ", ".join(say(COUNTS[state], count=counts[state]) for state in RowState if counts.get(state))
 
 
 # What the columns mean
@@ -157,10 +167,10 @@ def _go_on(say: Say, batch: Batch, reading: bool, token: str) -> h.Node:
 
 
 def _filters(say: Say, shown: Shown) -> h.Element:
-    ways: list[tuple[str, str, bool]] = [(f"/imports/{shown.batch.id}", f"{say(N_('all'))} {shown.batch.rows}", shown.only is None)]
+    ways: list[tuple[str, str, bool]] = [(f"/imports/{shown.batch.id}", say(N_("all: {count}"), count=shown.batch.rows), shown.only is None)]
     for state in RowState:
         if shown.counts.get(state):
-            ways.append((f"/imports/{shown.batch.id}?show={state.value}", f"{say(STATES[state])} {shown.counts[state]}", shown.only is state))
+            ways.append((f"/imports/{shown.batch.id}?show={state.value}", say(COUNTS[state], count=shown.counts[state]), shown.only is state))
     return h.nav(".ways-of", aria_label=say(N_("Rows by what becomes of them")))[
         (h.a(".button", href=path, aria_current="true" if here else None)[h.strong[label] if here else label] for path, label, here in ways)
     ]
@@ -169,10 +179,10 @@ def _filters(say: Say, shown: Shown) -> h.Element:
 def _refusals(say: Say, shown: Shown) -> h.Node:
     if not shown.reasons or shown.only not in (None, RowState.REFUSED):
         return None
-    rows = sorted(shown.reasons.items(), key=lambda one: -one[1])
+    rows = [(why(Refusal(*key), shown.batch, say), count) for key, count in sorted(shown.reasons.items(), key=lambda one: -one[1])]
     return h.details(open=shown.only is RowState.REFUSED)[
         h.summary[say(N_("Why rows cannot be used"))],
-        h.ul[(h.li[why(Refusal(reason, place), say), ": ", say.n("{count} row", "{count} rows", count)] for (reason, place), count in rows)],
+        h.ul[(h.li[reason, ": ", say.n("{count} row", "{count} rows", count)] for reason, count in rows)],
     ]
 
 
@@ -209,7 +219,7 @@ def _row(say: Say, batch: Batch, row: Staged) -> h.Element:
         h.td[h.span(class_=f"mark {TONES.get(row.state, '')}".strip())[say(STATES[row.state])]],
         h.td[", ".join(say(KINDS[kind_of(new)]) for new in row.makes) or "–"],
         h.td[_regions(row, say) or "–"],
-        h.td[_know(row, say)],
+        h.td(".wide")[_know(row, batch, say)],
     ]
 
 
@@ -218,11 +228,11 @@ def _regions(row: Staged, say: Say) -> str:
     return ", ".join(region_name(one, say.lang) for one in found if one in REGIONS)
 
 
-def _know(row: Staged, say: Say) -> str:
+def _know(row: Staged, batch: Batch, say: Say) -> str:
     if row.said is not None:
         return say(N_("Not accepted: {why}"), why=say(row.said[0], **row.said[1]))
     if row.refusal is not None:
-        return why(row.refusal, say)
+        return why(row.refusal, batch, say)
     named = [new.codename for new in row.makes if isinstance(new, NewCase | NewStatement) and new.codename]
     return ", ".join(dict.fromkeys(named))
 
