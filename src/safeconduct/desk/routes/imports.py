@@ -34,8 +34,8 @@ MOST_FIELDS = 300
 """Columns that the page offers to map; a form with more is mapped from the terminal."""
 HIDDEN = (*SENSITIVE, Why.ATTACHMENT, Why.BOOKKEEPING)
 """What goes by its name alone and is not asked for, column by column."""
-READ, TAKE = "import", "accept"
-"""Kinds of long work."""
+READ, TAKE = "import ", "accept "
+"""Kinds of long work, before the number of the import: one of each at a time."""
 
 
 def _queue(desk: Desk, act: Callable[[Staging], T]) -> T:
@@ -51,7 +51,8 @@ def _number(desk: Desk, name: str = "id") -> int:
 
 
 def _reading(desk: Desk) -> list[int]:
-    return [int(one.page.rpartition("/")[2]) for one in desk.room.jobs.running if one.kind == READ]
+    """Imports that long work is at."""
+    return [int(one.kind.removeprefix(READ)) for one in desk.room.jobs.running if one.kind.startswith(READ)]
 
 
 # The list
@@ -211,7 +212,7 @@ def _read(desk: Desk, number: int) -> None:
         with closing(open_staging(state)) as queue:
             return read_given(state, queue, queue.batch(number), progress)
 
-    desk.room.jobs.start(READ, desk.say(N_("Import {number}"), number=number), f"/imports/{number}", reading)
+    desk.room.jobs.start(f"{READ}{number}", desk.say(N_("Import {number}"), number=number), f"/imports/{number}", reading)
 
 
 def read_on(desk: Desk) -> Response:
@@ -253,7 +254,7 @@ def accept_all(desk: Desk) -> Response:
             return accept(state, queue, queue.batch(number), ask, now, progress)
 
     label = desk.say(N_("Accept rows of import {number}"), number=number)
-    desk.room.jobs.start(TAKE, label, f"/imports/{number}", accepting)
+    desk.room.jobs.start(f"{TAKE}{number}", label, f"/imports/{number}", accepting)
     desk.saved = True
     return desk.to("/jobs")
 
