@@ -96,6 +96,12 @@ class EditionSealed(Fact, frozen=True, tag="edition.sealed"):
     note: str
 
 
+class EditionFilesKept(Fact, frozen=True, tag="edition.files_kept"):
+    """Attachments that hold the edition's files, by name: whoever approves looks at these very bytes."""
+
+    blobs: tuple[tuple[str, str], ...]
+
+
 class HandoverApproved(Fact, frozen=True, tag="edition.handover_approved"):
     """A second member agrees that a proof of this claim goes to this recipient."""
 
@@ -118,13 +124,15 @@ class Edition(Record, frozen=True):
     approvals: tuple[Approval, ...] = ()
     handovers: tuple[Handover, ...] = ()
     sealed: dt.date | None = None
+    blobs: tuple[tuple[str, str], ...] = ()
+    """(file, attachment). Anybody can tell of one: only bytes with the hash of `files` are the file."""
 
     @property
     def approvers(self) -> frozenset[MemberId]:
         return frozenset(approval.by for approval in self.approvals if approval.note == self.note)
 
 
-FACTS = (EditionProposed, SheetListed, ExhibitsListed, EditionApproved, EditionSealed, HandoverApproved)
+FACTS = (EditionProposed, SheetListed, ExhibitsListed, EditionApproved, EditionSealed, HandoverApproved, EditionFilesKept)
 
 
 def fold(edition: Edition | None, e: Entered) -> Edition:
@@ -144,6 +152,8 @@ def fold(edition: Edition | None, e: Entered) -> Edition:
             return set_(edition, approvals=(*edition.approvals, Approval(e.by, note, signatures)))
         case EditionSealed(on=on, note=note) if note == edition.note and edition.sealed is None:
             return set_(edition, sealed=on)
+        case EditionFilesKept(blobs=blobs):
+            return set_(edition, blobs=tuple(sorted({*edition.blobs, *blobs})))
         case HandoverApproved(claim=claim, audience=audience, recipient=recipient):
             return set_(edition, handovers=(*edition.handovers, Handover(e.by, claim, audience, recipient)))
     return edition

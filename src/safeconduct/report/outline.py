@@ -19,6 +19,7 @@ from safeconduct.report.wording import LANGS
 
 BLOCKS = ("", "road", "shelters", "quotations", "claims", "responses", "unlike_counts", "register", "figures", "sources", "glossary", "check")
 """Generated matter that may follow a section's text."""
+_KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _DIGIT = re.compile(r"\d")
 
 
@@ -40,6 +41,14 @@ class LanguageMissing(Refused):
 class UnknownBlock(Refused):
     def __init__(self, block: str) -> None:
         super().__init__(N_("{block!r} is not a block"), N_("use one of: {known}"), block=block[:40], known=" ".join(BLOCKS[1:]))
+
+
+class BadKey(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            N_("this short name of a section cannot stand in an address"),
+            N_("use small Latin letters, numbers and hyphens, a letter first"),
+        )
 
 
 class StartReport(msgspec.Struct, frozen=True):
@@ -67,6 +76,8 @@ class WriteSection(msgspec.Struct, frozen=True):
 
 def write_section(view: View, ask: WriteSection, _by: Member, _now: dt.datetime) -> list[Fact]:
     report = need(view, Report, ask.report)
+    if not _KEY.fullmatch(ask.key):
+        raise BadKey
     if ask.block not in BLOCKS:
         raise UnknownBlock(ask.block)
     _complete(ask.key, ask.title, ask.text)

@@ -157,6 +157,11 @@ def member_of(key_name: str) -> str:
     return parts[1] if len(parts) == 3 and parts[0] == "safeconduct.member" else ""
 
 
+def may_approve(edition: Edition) -> frozenset[str]:
+    """Ids of the members whose keys the edition names."""
+    return frozenset(member_of(unspell(key).name) for key in _manifest_signers(edition))
+
+
 def _manifest_signers(edition: Edition) -> tuple[str, ...]:
     return msgspec.json.decode(edition.manifest, type=Manifest).signers
 

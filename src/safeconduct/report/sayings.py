@@ -40,6 +40,18 @@ def _approved(view: View, statement: Statement, on: dt.date) -> Iterator[Segment
             yield segment
 
 
+def without_consent(view: View, on: dt.date) -> list[Quotable]:
+    """Approved wordings that may not be quoted on that day: they are left out of whatever is composed."""
+    standing = {(one.statement.id, one.segment.number) for one in quotable(view, on)}
+    found = [
+        Quotable(statement, segment)
+        for statement in view.all(Statement)
+        for segment in statement.segments
+        if segment.quotation and (statement.id, segment.number) not in standing
+    ]
+    return sorted(found, key=lambda one: one.order)
+
+
 def quotations(view: View, lang: str, on: dt.date, after: str, theme: str) -> list[Block]:
     """The quotations of one theme: references like `voices-road.3` belong to the section with the key `voices-road`.
 
