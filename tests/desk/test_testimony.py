@@ -221,7 +221,7 @@ def test_evidence_is_shown_in_a_frame_that_can_do_nothing(desk: Inside, office: 
     one = taken_in(desk, b"seat \xe2\x80\x8b4")
     page = desk.get(f"/evidence/{one}")
     assert re.search(r"<iframe[^>]* sandbox[ >]", page)
-    assert "Nobody has opened it yet" in words(page)
+    assert "Alder 2 Jan 2026" in words(page)
     answer = desk.raw(f"/evidence/{one}/copy")
     assert answer.content == b"seat 4"
     policy = answer.headers["content-security-policy"]

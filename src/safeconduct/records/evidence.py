@@ -153,7 +153,7 @@ def _warn(evidence: Evidence, fact: EvidenceWarned, by: MemberId) -> Evidence:
 def facets(evidence: Evidence) -> Facets:
     return {
         "statement": evidence.statement or "", "sha256": evidence.sha256, "custodian": evidence.custodian, "type": evidence.media_type,
-        "conflict": "yes" if evidence.conflicts else "", "read_by": tuple(one.by for one in evidence.reads),
+        "conflict": "yes" if evidence.conflicts else "", "read": tuple(one.facet for one in evidence.reads),
         "warning": evidence.warnings or (),
     }  # fmt: skip
 

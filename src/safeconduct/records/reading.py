@@ -7,6 +7,7 @@ import datetime as dt
 import msgspec
 
 from safeconduct.ground.ids import MemberId
+from safeconduct.records.facet import Span
 from safeconduct.records.fact import Entered
 
 
@@ -22,6 +23,11 @@ class Read(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     def day(self) -> dt.date:
         return self.first.date()
 
+    @property
+    def facet(self) -> str:
+        """Sorts by reader and day."""
+        return f"{self.by} {self.day.isoformat()}"
+
 
 def note(reads: tuple[Read, ...], e: Entered, parts: tuple[int, ...]) -> tuple[Read, ...]:
     """Reading again on one day makes that day's line wider, in whatever order it arrives."""
@@ -32,6 +38,11 @@ def note(reads: tuple[Read, ...], e: Entered, parts: tuple[int, ...]) -> tuple[R
         line = Read(e.by, min(same.first, at), max(same.last, at), tuple(sorted({*same.parts, *parts})))
     others = [one for one in reads if one is not same]
     return tuple(sorted((*others, line), key=lambda one: (one.first, one.by)))
+
+
+def of_reader(by: MemberId, since: dt.date) -> Span:
+    """What a member read from that day on."""
+    return Span(f"{by} {since.isoformat()}", f"{by} 9999-12-31")
 
 
 def parts_of(reads: tuple[Read, ...], by: MemberId, day: dt.date) -> frozenset[int]:

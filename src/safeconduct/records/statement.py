@@ -266,7 +266,7 @@ def facets(statement: Statement) -> Facets:
         "region": statement.region, "language": statement.language, "conflict": "yes" if statement.conflicts else "",
         "quotation": tuple(ref for one in statement.segments for ref in (one.quotation_ref, one.proposed_ref)),
         "warning": tuple(warning for one in statement.segments for warning in one.warnings),
-        "read_by": tuple(one.by for one in statement.reads),
+        "read": tuple(one.facet for one in statement.reads),
         "waiting": "yes" if any(one.proposed_ref for one in statement.segments) else "",
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.who import Member
 from safeconduct.records.evidence import Evidence, EvidenceRead
 from safeconduct.records.fact import Fact
-from safeconduct.records.reading import Read, parts_of
+from safeconduct.records.reading import Read, of_reader, parts_of
 from safeconduct.records.statement import Statement, StatementRead
 from safeconduct.records.view import View, need
 from safeconduct.testimony.take import segment_of
@@ -66,8 +66,9 @@ class Week(NamedTuple):
 def week(view: View, by: MemberId, now: dt.datetime) -> Week:
     """A segment opened on two days was read twice."""
     since = now - WEEK
-    segments = sum(_warned(one, _mine(one.reads, by, since)) for one in view.where(Statement, read_by=by))
-    pieces = sum(len(_mine(one.reads, by, since)) for one in view.where(Evidence, read_by=by) if shut(one))
+    lately = of_reader(by, since.date())
+    segments = sum(_warned(one, _mine(one.reads, by, since)) for one in view.where(Statement, read=lately))
+    pieces = sum(len(_mine(one.reads, by, since)) for one in view.where(Evidence, read=lately) if shut(one))
     return Week(segments, pieces)
 
 

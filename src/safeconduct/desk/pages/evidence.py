@@ -151,7 +151,7 @@ def _view(say: Say, piece: Evidence, copy: Copy) -> h.Node:
 
 
 def _note(say: Say, copy: Copy) -> h.Element:
-    sentence = N_("{how}. It still shows what it shows: faces, signs, names, voices. Look for them before it goes to anybody.")
+    sentence = N_("How it was made: {how}. It still shows what it shows: faces, signs, names, voices. Look for them before it goes to anybody.")
     return h.p(".faint")[say(sentence, how=how(copy.how, say))]
 
 

@@ -119,7 +119,7 @@ def one(say: Say, shown: Shown, names: Names, token: str, consents: h.Node) -> h
         h.p(".lead")[h.strong[told.codename], ", ", language(told.language, say), ", ", say.part(told.taken)],
         h.nav(".ways-of", aria_label=say(N_("On this page")))[(h.a(href=f"#{mark}")[label] for mark, label in _parts(say))],
         _facts(say, told, names),
-        h.section(aria_labelledby="may")[h.h2("#may")[say(N_("What may be quoted"))], may(say, told, shown.standings)],
+        h.section(aria_labelledby="may")[h.h2("#may")[say(N_("What may be quoted"))], may(say, told, shown.standings, shown.opened)],
         h.section(aria_labelledby="readers")[h.h2("#readers")[say(N_("Who has read it"))], _who(say, shown, names)],
         h.section(aria_labelledby="words")[
             h.h2("#words")[say(N_("Words"))],
@@ -157,7 +157,7 @@ def _facts(say: Say, told: Statement, names: Names) -> h.Element:
 
 def _who(say: Say, shown: Shown, names: Names) -> h.Node:
     def what(read: Read) -> str:
-        return say(N_("segments {numbers}"), numbers=", ".join(map(str, read.parts)))
+        return say.n("segment {numbers}", "segments {numbers}", len(read.parts), numbers=", ".join(map(str, read.parts)))
 
     return readers(shown.statement.reads, shown.able, what, names, say)
 
@@ -170,15 +170,18 @@ def _history(say: Say, shown: Shown) -> h.Element:
 # What may be quoted
 
 
-def may(say: Say, told: Statement, standings: Sequence[Standing]) -> h.Node:
-    """Segment by segment: for whom, until when, on what condition, and how far its wording has come."""
+def may(say: Say, told: Statement, standings: Sequence[Standing], opened: Collection[int]) -> h.Node:
+    """Segment by segment: for whom, until when, on what condition; and the approved words, where nothing stands before them."""
     heads = (say(N_("Segment")), say(N_("In public today")), say(N_("For whom, until when")), say(N_("Wording")))
     return h.div(".table", tabindex="0", role="region", aria_label=say(N_("Table: {what}"), what=say(N_("What may be quoted"))))[
-        h.table[h.thead[h.tr[(h.th(scope="col")[one] for one in heads)]], h.tbody[(_standing(say, told, one) for one in standings)]]
+        h.table[
+            h.thead[h.tr[(h.th(scope="col")[one] for one in heads)]],
+            h.tbody[(_standing(say, told, one, one.number in opened) for one in standings)],
+        ]
     ]
 
 
-def _standing(say: Say, told: Statement, one: Standing) -> h.Element:
+def _standing(say: Say, told: Statement, one: Standing, open_: bool) -> h.Element:
     segment = told.segment(one.number)
     leaves = one.may(Purpose.QUOTE)
     yes = h.span(".mark.good")[say(N_("yes"))] if one.quotable else h.span(".mark")[say(N_("no"))]
@@ -196,8 +199,13 @@ def _standing(say: Say, told: Statement, one: Standing) -> h.Element:
             if leaves
             else say(N_("nobody: no consent to quote it that holds today"))
         ],
-        h.td[say(WORDINGS[one.wording]), f" ({one.ref})" if one.ref else ""],
+        h.td[say(WORDINGS[one.wording]), f" ({one.ref})" if one.ref else "", _approved(say, segment) if open_ and segment else None],
     ]
+
+
+def _approved(say: Say, segment: Segment) -> h.Node:
+    words = segment.quotation.get(say.lang, "")
+    return h.blockquote(".said", lang=say.lang)[words] if words else None
 
 
 def _condition(words: str) -> h.Node:

@@ -45,12 +45,21 @@ def _codename(desk: Desk, statement: RecordId | None) -> str:
 
 def show(desk: Desk, of: str = "", given: Given | None = None) -> Response:
     piece = need(desk.view, Evidence, desk.id())
+    if _in_the_page(piece, desk.query("open") == "1"):  # that is reading it
+        facts = read.read_evidence(desk.view, read.ReadEvidence(piece.id), desk.me, desk.now)
+        if facts:
+            desk.record(facts)
+            piece = need(desk.view, Evidence, piece.id)
     asked = _forms(desk, piece)
     forms = {form.key.partition(":")[0]: desk.form_of(form, given if form.key == of else None) for form in asked}
     lost = None if of in {form.key for form in asked} else fault(given)
     circle = access.circle_of(CustodyPassed(piece.id, piece.statement, desk.me.id, desk.me.id, desk.now, ""), desk.view)
     shown = pages.Shown(piece, desk.query("open") == "1", _codename(desk, piece.statement), able(desk, circle), forms)
     return desk.page(desk.say(N_("Piece of evidence")), lost, pages.one(desk.say, shown, desk.codename, desk.token))
+
+
+def _in_the_page(piece: Evidence, asked: bool) -> bool:
+    return bool(piece.copies) and piece.copies[-1].media_type in media.SHOWN and (asked or not read.shut(piece))
 
 
 def open_copy(desk: Desk) -> Response:
@@ -222,7 +231,7 @@ ENTRIES = (
     get("/evidence", listed),
     get("/evidence/new", new),
     post("/evidence/new", take_in),
-    get("/evidence/{id}", show),
+    get("/evidence/{id}", show, writes=True),
     post("/evidence/{id}/open", open_copy, writes=False),
     get("/evidence/{id}/copy", copy, writes=True),
     post("/evidence/{id}/original", original),

@@ -31,7 +31,7 @@ from safeconduct.testimony import read, take
 from safeconduct.testimony.may import standings
 from safeconduct.web.forms import Field, Form, Given, Kind, Option, Raw, Rows
 
-LISTED = 60
+LISTED = 40
 R = TypeVar("R", bound=Record)
 MOST_SEGMENTS = 60
 SEGMENT = 20_000
