@@ -11,7 +11,7 @@ from safeconduct.figures.register.tables import documented
 from safeconduct.ground.errors import N_, NotFound, Refused
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.progress import QUIET, Progress
-from safeconduct.records import call, case, placement, relocation, shelter, statement
+from safeconduct.records import aftercare, call, case, placement, relocation, shelter, statement
 from safeconduct.records.fact import Entered, EntryRef, Fact, Record
 from safeconduct.records.figure import REGISTER, Figure
 from safeconduct.records.placement import Destination
@@ -85,12 +85,23 @@ def _placed(view: View, until: dt.date) -> Iterator[tuple[Entered, int]]:
 
 
 def _rehomed(view: View, until: dt.date) -> Iterator[tuple[Entered, int]]:
+    """Each person once: by the end of their placement, or, where they came to a home by another way, by their case."""
+    seen: set[RecordId] = set()
     for found in view.all(placement.Placement):
         if found.destination in _HOMES and found.exit_date is not None and found.exit_date <= until:
-            for one in view.history(found.id):
-                if isinstance(one.fact, placement.PlacementEnded):
-                    yield one, len(found.people)
-                    break
+            ended = (one for one in view.history(found.id) if isinstance(one.fact, placement.PlacementEnded))
+            yield from _people_of(next(ended, None), found.people, seen)
+    for one in _each(view, case.Case, aftercare.Rehomed):
+        assert isinstance(one.fact, aftercare.Rehomed)
+        if one.fact.on <= until:
+            yield from _people_of(one, one.fact.people, seen)
+
+
+def _people_of(one: Entered | None, people: Iterable[RecordId], seen: set[RecordId]) -> Iterator[tuple[Entered, int]]:
+    new = set(people) - seen
+    if one is not None and new:
+        seen |= new
+        yield one, len(new)
 
 
 Counter_ = Callable[[View, dt.date], Iterator[tuple[Entered, int]]]
@@ -150,8 +161,9 @@ MEASURES: dict[str, Measure] = {
         Measure(
             "people_rehomed", "person",
             {"en": "People in a home of their own", "ru": "Люди, нашедшие своё жильё"},
-            {"en": "People of placements that ended with a move into a home in Russia or abroad.",
-             "ru": "Люди из размещений, завершившихся переездом в своё жильё в России или за границей."},
+            {"en": "People whose placement ended with a move into a home in Russia or abroad, or whose case says so, each person once.",
+             "ru": "Люди, чьё размещение завершилось переездом в своё жильё в России или за границей либо о чьём переезде сказано в деле; "
+                   "каждый считается один раз."},
             _rehomed,
         ),
         Measure(

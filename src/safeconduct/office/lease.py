@@ -117,12 +117,19 @@ def work_on(desk: Desk, one: Held) -> Work:
     if _left(desk, one.circle):
         return Work.LEFT
     if one.circle in desk.shut:  # handed to somebody else, it seems; or the key is still on its way, and then all opens again
-        return Work.OVER
+        return Work.LEFT if _offered(desk, one.circle) else Work.OVER
     sort = one.circle.partition("/")[0]
     goes_on = {"case": _case, "corridor": _corridor, "leg": _leg, "arrival": _arrival, "statement": _statement}.get(sort)
     if goes_on is not None:
         return Work.GOES_ON if goes_on(desk, one) or touched(desk, one.record) else Work.OVER
     return Work.GOES_ON if _stay(desk, one.record) else Work.OVER
+
+
+def _offered(desk: Desk, name: CircleId) -> bool:
+    """A case of this owner that was offered to another goes on under a key they were not given: it was accepted."""
+    sort, _, tail = name.partition("/")
+    case = desk.view.get(Case, RecordId(tail)) if sort == "case" else None
+    return case is not None and case.owner == desk.me.id and case.offer is not None
 
 
 def _left(desk: Desk, name: CircleId) -> bool:
@@ -203,7 +210,7 @@ def keep_leases(state: State, now: dt.datetime) -> int:
     """At every sync, with or without a gate. Returns how many bodies went."""
     if state.standing.roster.device(state.keys.device) is None:
         return 0
-    mark = state.index.end(), state.standing.roster.version, now.date()
+    mark = state.index.end(), state.standing.roster.version, now.date(), state.outbox.pending(), _shut(state)
     running = state.index.leases()
     seconds = int(now.timestamp())
     if state.leased == mark and min(running.values(), default=seconds + 1) > seconds:

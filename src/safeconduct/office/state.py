@@ -74,8 +74,9 @@ class State:
     refused: set[str] = field(default_factory=set)
     settled: tuple[int, dt.date] | None = None
     """Roster version and day for which every circle was brought to its readers."""
-    leased: tuple[int, int, dt.date] | None = None
-    """End of the index, roster version and day for which every lease was looked at."""
+    leased: tuple[int, int, dt.date, int, frozenset[CircleId]] | None = None
+    """End of the index, roster version, day, what waited to be sent, and circles that went on without this device, for which every lease
+    was looked at."""
     findings: list[Finding] = field(default_factory=list)
     noted: int = 0
     """How many of them the logbook was told."""
