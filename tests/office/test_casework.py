@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.office.offices import BEGIN, Cell, cheap
-from tests.office.test_circles import open_case
+from tests.office.test_members import open_case
 
 from safeconduct.casework import match, provide, transfer, triage
 from safeconduct.ground.ids import CircleId, new_id

@@ -14,8 +14,8 @@ from safeconduct.cli.tui import EXIT_CODES, Ui, exit_code
 COMMANDS = (
     "demo", "init", "invite", "join", "admit", "remove", "member", "device", "paper", "import", "export", "call", "case",
     "provider", "identity", "custodian", "statement", "evidence", "claim", "register", "signal", "estimate", "place", "shelter",
-    "relocation", "report", "prove", "check", "fsck", "heads", "witness", "gate", "link", "drill", "erase", "show", "search", "sync",
-    "depot", "desk",
+    "relocation", "report", "prove", "check", "fsck", "heads", "witness", "gate", "link", "drill", "erase", "show", "search",
+    "sync", "depot", "desk",
 )  # fmt: skip
 FIRST_STEPS = """\
 Safeconduct {version}: get people out, get the truth out, expose no one.

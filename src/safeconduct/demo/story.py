@@ -158,6 +158,8 @@ class Months:
             other = stage.id()
             quiet = triage.TakeCall(other, Channel.PHONE, when, "ru", "moscow", 1, "Asked for a lawyer; was given one.")
             stage.act("Linden", triage.take_call, quiet, when + dt.timedelta(hours=3))
+            done = triage.CloseCall(other, "Advice was enough.")
+            stage.act("Linden", triage.close_call, done, when + dt.timedelta(hours=3, minutes=20))
 
     def _case(self, one: Journey) -> None:
         stage, when = self.stage, at(one.day, 12)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from safeconduct.desk.routes import (
     activity,
     acts,
+    calls,
+    case,
+    cases,
     claims,
     consents,
     editions,
@@ -14,6 +17,7 @@ from safeconduct.desk.routes import (
     figures,
     imports,
     own,
+    providers,
     reports,
     segments,
     signals,
@@ -24,12 +28,16 @@ from safeconduct.desk.routes import (
 from safeconduct.desk.routing import Entry
 
 ENTRIES: tuple[Entry, ...] = (
+    *calls.ENTRIES,
+    *cases.ENTRIES,
+    *case.ENTRIES,
     *own.ENTRIES,
     *estimates.ENTRIES,
     *signals.ENTRIES,
     *figures.ENTRIES,
     *editions.ENTRIES,
     *reports.ENTRIES,
+    *providers.ENTRIES,
     *today.ENTRIES,
     *statements.ENTRIES,
     *segments.ENTRIES,
