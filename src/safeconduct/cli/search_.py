@@ -35,7 +35,8 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
     told = [{"kind": kind, "id": hit.record.id, "segment": hit.segment, "warnings": hit.warnings, "text": hit.text} for kind, hit in rows]
     ui.result({"found": told, "counts": found.counts, "widened": found.widened, "more": found.older is not None})
     for kind, hit in rows:
-        shown = hit.text.replace("\n", " ") or ui.tr(N_("behind its warnings: {warnings}"), warnings=", ".join(hit.warnings))
+        shut = N_("behind its warnings: {warnings}") if hit.warnings else N_("to be read where it stands")
+        shown = hit.text.replace("\n", " ") or ui.tr(shut, warnings=", ".join(hit.warnings))
         ui.say(f"{kind:<12} {hit.record.id}  {shown}")
     ui.say(", ".join(f"{kind} {many}" for kind, many in found.counts.items()) or ui.tr(N_("Nothing that this member reads has these words.")))
     return 0

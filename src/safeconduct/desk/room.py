@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import anyio.to_thread
 
+from safeconduct.desk.asked import Asked
 from safeconduct.desk.jobs import Jobs
 from safeconduct.desk.turn import Turn, set_aside
 from safeconduct.ground.errors import N_
@@ -19,6 +20,7 @@ from safeconduct.ground.progress import Progress
 from safeconduct.office.flush import send
 from safeconduct.office.office import Office, open_office
 from safeconduct.office.reach import Reached
+from safeconduct.office.search import catch_up
 from safeconduct.office.state import Clock
 
 T = TypeVar("T")
@@ -40,6 +42,8 @@ class Room:
         self.page = "/"
         """Where the member was last."""
         self.notices: list[str] = []
+        self.asked = Asked()
+        """What was searched for last."""
         self.touched = time.monotonic()
         self.synced: dt.datetime | None = None
         self.reached: Reached | None = None
@@ -64,7 +68,12 @@ class Room:
     def _sync(self, progress: Progress) -> Reached:
         self.reached = self.office.reach(progress)
         self.synced = self.clock()
+        self.read_words()
         return self.reached
+
+    def read_words(self) -> None:
+        """Of what came: search would have to do it otherwise."""
+        self.jobs.start("words", N_("Reading words in"), "/search", lambda progress: catch_up(self.office.state.index, progress), quiet=True)
 
     def send(self) -> None:
         """What was saved, soon after; without a word where depot or gate is away, since the next sync says it."""

@@ -1,7 +1,8 @@
 """Search over everything this device reads: what is asked, what is found, and the words around it.
 
-Every word must be in the record, in any of its forms; "words in quotation marks" one after another; a word with * begins so. Newest first. A
-passage with warnings is named, never shown: its words are read where it stands, behind its warnings.
+Every word must be in the record, in any of its forms; "words in quotation marks" one after another; a word with * begins so. Newest first. What
+somebody told in a statement, and whatever has warnings, is named and never shown: it is read where it stands, behind its warnings, and that is
+written down.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from safeconduct.records.fact import Record
 from safeconduct.records.passage import Passage
 
 PAGE, MOST_COUNTED, LONGEST = 20, 1_000, 400
-_PORTION = 200
+_PORTION = 50
 _MOST_READINGS = 8
 """Of a word, or a phrase, that may be forms of several."""
 _AROUND = 90
@@ -43,7 +44,7 @@ class Term(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A record, and where in it the words are. `text` is empty where warnings stand before it; `spans` are places in `text`."""
+    """A record, and where in it the words are. `text` is empty where it is read elsewhere (`Passage.shut`); `spans` are places in `text`."""
 
     record: Record
     warnings: tuple[str, ...]
@@ -148,12 +149,12 @@ def _shown(record: Record, passages: Sequence[Passage], places: set[int]) -> Hit
         words = morphology.places(morphology.seen(passage.text))
         spans = [span for place, span in enumerate(words, first) if place in places]
         first += len(words)
-        worth = len(spans), not passage.warnings
+        worth = len(spans), not passage.shut
         if best is None or worth > best[0]:
             best = worth, passage, spans
     assert best is not None
     _, passage, spans = best
-    if passage.warnings:
+    if passage.shut:
         return Hit(record, passage.warnings, passage.segment, "", ())
     return Hit(record, (), passage.segment, *_around(morphology.seen(passage.text), spans))
 

@@ -16,3 +16,8 @@ class Passage(msgspec.Struct, frozen=True):
     warnings: tuple[ContentWarning, ...] = ()
     segment: int | None = None
     """Of a statement."""
+
+    @property
+    def shut(self) -> bool:
+        """Whether it is read only where it stands: there behind its warnings, and written down."""
+        return bool(self.warnings) or self.segment is not None

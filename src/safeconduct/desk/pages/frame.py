@@ -71,8 +71,13 @@ def frame(desk: Desk, title: str, content: Sequence[h.Node], assets: Assets, set
     ]
 
 
-MORE = (Way("/export", N_("Give to others"), ()), Way("/jobs", N_("Long work"), ()), Way("/settings", N_("Settings"), ()))
-MORE = (Way("/imports", N_("Import"), ()), Way("/jobs", N_("Long work"), ()), Way("/settings", N_("Settings"), ()))
+MORE = (
+    Way("/commands", N_("Commands"), ()),
+    Way("/imports", N_("Import"), ()),
+    Way("/export", N_("Give to others"), ()),
+    Way("/jobs", N_("Long work"), ()),
+    Way("/settings", N_("Settings"), ()),
+)
 
 
 def head(title: str, assets: Assets, minutes: float = 0) -> h.Element:
@@ -86,6 +91,7 @@ def head(title: str, assets: Assets, minutes: float = 0) -> h.Element:
         h.link(rel="icon", href=assets.path("mark.svg")),
         h.link(rel="stylesheet", href=assets.path("desk.css")),
         h.script(src=assets.path("desk.js"), defer=True, data_idle=str(minutes)) if minutes else None,
+        h.script(src=assets.path("palette.js"), defer=True) if minutes else None,
     ]
 
 
