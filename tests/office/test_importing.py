@@ -13,23 +13,25 @@ import pytest
 from tests.exchange.tables import DOCUMENTS, WHEN
 from tests.office.cell import Cell
 
+from safeconduct.casework.erase import Order
 from safeconduct.exchange.documented import documented
 from safeconduct.exchange.foreign import File, file_of
 from safeconduct.exchange.formats import columns_of, format_named, guessed
 from safeconduct.exchange.leaving import Consents
 from safeconduct.exchange.mapping import with_defaults
-from safeconduct.exchange.proposed import NewAct, Why
+from safeconduct.exchange.proposed import SENTENCES, NewAct, Refusal, Why
 from safeconduct.exchange.uwazi import CLAIMS
 from safeconduct.exchange.uwazi_write import to_uwazi
 from safeconduct.ground.who import Role
 from safeconduct.office.accepting import MOST, Accept, NothingToAccept, StandsAsItWas, accept
+from safeconduct.office.erasing import erase
 from safeconduct.office.importing import Import, begin, read_in
 from safeconduct.office.save import save
 from safeconduct.office.staging import Batch, RowState, Staging, open_staging
 from safeconduct.office.state import State
 from safeconduct.records.call import Call
 from safeconduct.records.case import Case
-from safeconduct.records.consent import Audience
+from safeconduct.records.consent import Audience, ItemKind
 from safeconduct.records.statement import Statement
 
 NOW = dt.datetime(2026, 1, 1, 8, tzinfo=dt.UTC)
@@ -230,3 +232,47 @@ def test_a_claim_whose_source_is_not_here_waits_for_it(cell: Cell) -> None:
         done = accept(state, queue, batch, Accept(), NOW)
         assert [(one.number, one.values["wanted"]) for one in done.refused] == [(1, "S1")]
         assert counts(queue, batch) == {"new": 1}
+
+
+def test_two_members_who_take_in_one_case_make_two_and_a_coordinator_sees_both(tmp_path: Path) -> None:
+    """Neither reads the other's. One id for both would hide one of them: a colleague takes only the first circle of a name."""
+    worker = frozenset({Role.CASEWORKER, Role.INTERVIEWER})
+    cell = Cell(tmp_path, {"Hazel": worker, "Maple": worker, "Rowan": frozenset({Role.COORDINATOR})})
+    file = file_of(b"KEY,codename,region,needs\nuuid:a,Alder,chechnya,a doctor\n")
+    for name in ("Hazel", "Maple"):
+        with open_staging(cell.at[name]) as queue:
+            batch = staged(cell.at[name], queue, file, become="case", format="odk")
+            assert accept(cell.at[name], queue, batch, Accept(), NOW).rows == 1
+    cell.sync()
+    rowan = cell.at["Rowan"]
+    assert {one.owner for one in rowan.index.all(Case)} == {cell.members["Hazel"].id, cell.members["Maple"].id}
+    with open_staging(rowan) as queue:
+        assert counts(queue, staged(rowan, queue, file, become="case", format="odk")) == {"matched": 1}
+    cell.close()
+
+
+def test_what_was_erased_does_not_come_back(cell: Cell) -> None:
+    state = cell.at["Hazel"]
+    file = file_of(b"KEY,codename,region,needs\nuuid:a,Alder,chechnya,a doctor\n")
+    with open_staging(state) as queue:
+        waits = staged(state, queue, file_of(b"KEY,codename,region,needs\nuuid:a,Alder,chechnya,a lawyer\n"), become="case", format="odk")
+        batch = staged(state, queue, file, become="case", format="odk")
+        accept(state, queue, batch, Accept(), NOW)
+        (case,) = state.index.all(Case)
+        cell.sync()
+        erase(state, Order(ItemKind.CASE, case.id, "by phone"), NOW)
+        assert accept(state, queue, waits, Accept(), NOW).refused[0].template == SENTENCES[Why.ERASED]
+        again = staged(state, queue, file, become="case", format="odk")
+        assert [row.refusal for row in queue.rows(again)] == [Refusal(Why.ERASED)]
+    assert list(state.index.all(Case)) == []
+
+
+def test_what_was_refused_once_does_not_stand_in_the_way(cell: Cell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("safeconduct.office.accepting.MOST", 2)
+    state = cell.at["Hazel"]
+    rows = "KEY,testimony,region,date of interview,language,warnings\n" + "".join(
+        f"uuid:{n},words {n},Чечня,2017-04,ru,{warned}\n" for n, warned in enumerate(("", "", "death", "threats"))
+    )
+    with open_staging(state) as queue:
+        batch = staged(state, queue, file_of(rows.encode()), format="odk")
+        assert [accept(state, queue, batch, Accept(), NOW).rows for _ in range(3)] == [0, 2, 0]

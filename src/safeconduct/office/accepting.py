@@ -6,7 +6,7 @@ Killed between saving and settling, the row is found to stand already when it is
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, cast
 
 from safeconduct.casework import triage
@@ -26,18 +26,17 @@ from safeconduct.exchange.proposed import (
 from safeconduct.ground.errors import N_, BadInput, NotFound, Refused
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.progress import QUIET, Progress
-from safeconduct.office.importing import id_of, key_of, kind_of, print_of
+from safeconduct.office.rowids import Standing, id_of, key_of, own_id, print_of
 from safeconduct.office.save import save
 from safeconduct.office.staging import WAITING, Batch, RowState, Staged, Staging
 from safeconduct.office.state import State
 from safeconduct.records import kinds
 from safeconduct.records.case import Case
 from safeconduct.records.claim import Claim
-from safeconduct.records.erasure import Erasure
 from safeconduct.records.event import Event
 from safeconduct.records.fact import Fact
 from safeconduct.records.source import Source
-from safeconduct.records.view import Ahead, NoSuchRecord, View
+from safeconduct.records.view import Ahead, NoSuchRecord, View, need
 from safeconduct.records.warning import ContentWarning
 from safeconduct.testimony import answer, claim, code, take
 
@@ -94,11 +93,11 @@ def accept(state: State, queue: Staging, batch: Batch, ask: Accept, now: dt.date
     done = facts = 0
     chosen = _chosen(queue, batch, ask)
     refused: list[Met] = []
-    erased = {thing.record for one in state.index.all(Erasure) for thing in one.things}
+    standing = Standing(state)
     for place, row in enumerate(chosen):
         progress(N_("accepting rows"), place, len(chosen))
         try:
-            facts += _accept_one(state, queue, batch, row, ask, erased, now)
+            facts += _accept_one(state, queue, batch, row, _Making(state, row, ask, standing, now))
             done += 1
         except (Refused, BadInput, NotFound) as error:
             queue.say(batch.id, row.number, error.template, error.values)
@@ -109,7 +108,7 @@ def accept(state: State, queue: Staging, batch: Batch, ask: Accept, now: dt.date
 
 def _chosen(queue: Staging, batch: Batch, ask: Accept) -> list[Staged]:
     if not ask.numbers:
-        found = queue.rows(batch, WAITING, limit=MOST)
+        found = queue.waiting(batch, MOST)
         if not found:
             raise NothingToAccept
         return found
@@ -121,14 +120,10 @@ def _chosen(queue: Staging, batch: Batch, ask: Accept) -> list[Staged]:
     return rows
 
 
-def _accept_one(
-    state: State, queue: Staging, batch: Batch, row: Staged, ask: Accept, erased: set[Any], now: dt.datetime
-) -> int:
-    if any(id_of(row.key, kind_of(new)) in erased for new in row.makes):
-        raise Refused(SENTENCES[Why.ERASED])
-    facts = _Making(state, row, ask, now).facts(row.makes)
+def _accept_one(state: State, queue: Staging, batch: Batch, row: Staged, making: _Making) -> int:
+    facts = making.facts()
     if facts:
-        save(state, facts, now)
+        save(state, facts, making.now)
     queue.know(row.key, row.key, print_of(row.makes))
     queue.settle(batch.id, row.number, RowState.ACCEPTED)
     return len(facts)
@@ -137,26 +132,29 @@ def _accept_one(
 class _Making:
     """Facts of one row, by the verbs. A later one may rest on an earlier: a case opened, then its need noted."""
 
-    def __init__(self, state: State, row: Staged, ask: Accept, now: dt.datetime) -> None:
-        self._state, self._row, self._ask, self._now = state, row, ask, now
+    def __init__(self, state: State, row: Staged, ask: Accept, standing: Standing, now: dt.datetime) -> None:
+        self._state, self._row, self._ask, self._standing, self.now = state, row, ask, standing, now
         self._ahead = Ahead(state.index)
         self._facts: list[Fact] = []
 
-    def facts(self, makes: Iterable[New]) -> Sequence[Fact]:
-        for new in makes:
-            record = id_of(self._row.key, kind_of(new))
-            known = kinds.kind_named(kind_of(new))
-            assert known is not None
-            if self._state.index.get(known.record, record) is None:
+    def facts(self) -> Sequence[Fact]:
+        if self._standing.erased(self._row.key, self._row.makes):
+            raise Refused(SENTENCES[Why.ERASED])
+        for new in self._row.makes:
+            there = self._standing.find(self._row.key, new)
+            if there is None:
                 _MAKE[type(new)](self, new)
             elif isinstance(new, NewCase):
-                self._add_to_case(new)
+                self._add_to_case(there, new)
             elif self._row.state is RowState.EDITED:
                 raise StandsAsItWas
         return self._facts
 
+    def _own(self, new: New) -> RecordId:
+        return own_id(self._state, self._row.key, new)
+
     def do(self, verb: Callable[[View, Any, Any, Any], list[Fact]], ask: Any) -> None:
-        for fact in verb(self._ahead, ask, self._state.me, self._now):
+        for fact in verb(self._ahead, ask, self._state.me, self.now):
             self._facts.append(fact)
             self._ahead.add(fact, self._state.keys.member, len(self._facts))
 
@@ -171,23 +169,21 @@ class _Making:
         ))  # fmt: skip
 
     def case(self, new: NewCase) -> None:
-        record, codename = id_of(self._row.key, "case"), self.codename(new.codename)
+        record, codename = self._own(new), self.codename(new.codename)
         names = new.people or (codename,)
-        people = tuple((id_of(self._row.key, "person", place), name) for place, name in enumerate(names))
+        people = tuple((id_of(self._row.key, "person", place, self._state.keys.member), name) for place, name in enumerate(names))
         self.do(triage.open_case, triage.OpenCase(record, codename, self._state.me.id, new.region, people))
-        self._add_to_case(new)
+        self._add_to_case(record, new)
 
-    def _add_to_case(self, new: NewCase) -> None:
+    def _add_to_case(self, record: RecordId, new: NewCase) -> None:
         """What is not in the case yet. Nothing that stands is taken back: a risk is assessed by a person, once it is there."""
-        record = id_of(self._row.key, "case")
-        case = self._ahead.get(Case, record)
-        assert case is not None
+        case = need(self._ahead, Case, record)
         if new.risk is not None and case.risk is None:
             reasons = new.risk_reasons or ("as the form states",)
-            self.do(triage.assess_risk, triage.AssessRisk(record, new.risk, reasons, self._now.date() + REVIEW))
-        for need in new.needs:
-            if need not in case.needs:
-                self.do(triage.note_need, triage.NoteNeed(record, need))
+            self.do(triage.assess_risk, triage.AssessRisk(record, new.risk, reasons, self.now.date() + REVIEW))
+        for one in new.needs:
+            if one not in case.needs:
+                self.do(triage.note_need, triage.NoteNeed(record, one))
         if new.safety_plan and not case.safety_plan:
             self.do(triage.plan_safety, triage.PlanSafety(record, new.safety_plan))
         for service in new.services:
@@ -201,13 +197,14 @@ class _Making:
         warnings = new.warnings if new.warnings is not None else self._ask.warnings
         said = tuple(take.Said(text, warnings) for text in new.segments)
         self.do(take.take_statement, take.TakeStatement(
-            id_of(self._row.key, "statement"), self._speaker(), self.codename(new.codename), new.taken, new.language, new.region, new.manner,
+            self._own(new), self._speaker(), self.codename(new.codename), new.taken, new.language, new.region, new.manner,
             new.heard_before_by, said,
         ))  # fmt: skip
 
     def _speaker(self) -> RecordId | None:
         """The person of the case, where the row makes one, too."""
-        return id_of(self._row.key, "person", 0) if any(isinstance(new, NewCase) for new in self._row.makes) else None
+        makes_case = any(isinstance(new, NewCase) for new in self._row.makes)
+        return id_of(self._row.key, "person", 0, self._state.keys.member) if makes_case else None
 
     def event(self, new: NewEvent) -> None:
         self.do(code.record_event, code.RecordEvent(

@@ -12,23 +12,20 @@ from hashlib import blake2b
 from itertools import islice
 from typing import BinaryIO, NamedTuple, cast
 
-import msgspec
-
+from safeconduct.casework.triage import taken
 from safeconduct.exchange.documented import DOCUMENTED, documented
 from safeconduct.exchange.foreign import File, file_of
 from safeconduct.exchange.formats import columns_of, format_named, guessed, proposed
 from safeconduct.exchange.mapping import Mapping, read_mapping, write_mapping
-from safeconduct.exchange.proposed import New, NewCase, Proposed, Refusal, Why
+from safeconduct.exchange.proposed import NewCase, Proposed, Refusal, Why
 from safeconduct.ground.errors import N_
-from safeconduct.ground.ids import RecordId, spell
+from safeconduct.ground.ids import RecordId
 from safeconduct.ground.progress import QUIET, Progress
+from safeconduct.office.rowids import Standing, key_of, kind_of, print_of
 from safeconduct.office.shelf import open_shelf
 from safeconduct.office.staging import PIECE, Batch, BatchState, Judged, RowState, Staging, Tally
 from safeconduct.office.state import State
 from safeconduct.records import kinds
-from safeconduct.records.case import Case
-from safeconduct.records.erasure import Erasure
-from safeconduct.seal.keys import imported_blind
 
 CHUNK = 2_000
 _OURS = re.compile(r"[a-z2-7]{26}")
@@ -112,33 +109,14 @@ def fingerprint(file: File) -> bytes:
     return sum_.digest()
 
 
-def print_of(makes: tuple[New, ...]) -> bytes:
-    """Of what a row says: another one means that it was edited."""
-    return blake2b(msgspec.msgpack.encode(makes), digest_size=16).digest()
-
-
-def key_of(state: State, format: str, key: str) -> bytes:
-    """Blind: only members of this network can make it from the other program's key."""
-    return imported_blind(state.roster_circle.locator, f"{format}\0{key}".encode())
-
-
-def id_of(key: bytes, kind: str, place: int = 0) -> RecordId:
-    """The id of a record that a row becomes: the same on every device, so that the same row is the same record."""
-    return RecordId(spell(blake2b(key + f"{kind}\0{place}".encode(), digest_size=16).digest()))
-
-
-def kind_of(new: New) -> str:
-    return str(new.__struct_config__.tag)
-
-
 class _Judge:
     """Compares rows with what stands: records, erasures, codenames, and earlier rows of the same file."""
 
     def __init__(self, state: State, queue: Staging, batch: Batch) -> None:
         self._state, self._queue, self._batch = state, queue, batch
-        self._erased = {thing.record for one in state.index.all(Erasure) for thing in one.things}
-        self._circles = {circle.circle for circle in state.circles.values()}
-        self._codenames: set[str] | None = None
+        self._standing = Standing(state)
+        self._codenames: set[str] = set()
+        """Of the rows of this file so far."""
         self._prints: set[bytes] | None = None
         self._chunk: set[bytes] = set()
 
@@ -156,11 +134,11 @@ class _Judge:
         if key in self._chunk or self._queue.has_key(self._batch.id, key):
             return Judged(row, RowState.MATCHED, Refusal(Why.TWICE), key)
         self._chunk.add(key)
-        if self._erased and any(id_of(key, kind_of(new)) in self._erased for new in row.makes):
+        if self._standing.erased(key, row.makes):
             return Judged(row, RowState.REFUSED, Refusal(Why.ERASED), key)
         if self._is_ours(row):
             return Judged(row, RowState.MATCHED, Refusal(Why.HERE), key)
-        if self._is_here(key, row.makes):
+        if any(self._standing.find(key, new) for new in row.makes):
             edited = known is not None and known != print_of(row.makes)
             return Judged(row, RowState.EDITED if edited else RowState.MATCHED, Refusal(Why.HERE), key)
         if self._takes_codename(row):
@@ -175,7 +153,7 @@ class _Judge:
             known = self._queue.known(named)
             if known is not None:
                 return known
-            if row.replaces and self._is_here(named, row.makes):
+            if row.replaces and any(self._standing.find(named, new) for new in row.makes):
                 return named, None
         return own, None
 
@@ -193,26 +171,12 @@ class _Judge:
             self._prints = {print_of((new,)) for new in documented(self._state.index)}
         return self._prints
 
-    def _is_here(self, key: bytes, makes: tuple[New, ...]) -> bool:
-        """Folded here, or in a circle whose key lies here: what has lapsed is here too."""
-        for new in makes:
-            kind = kind_of(new)
-            record, known = id_of(key, kind), kinds.kind_named(kind)
-            if known is not None and self._state.index.get(known.record, record) is not None:
-                return True
-            if kind in ("case", "statement") and f"{kind}/{record}" in self._circles:
-                return True
-        return False
-
     def _takes_codename(self, row: Proposed) -> bool:
         """Whether a codename of the row is taken; else it is from now on."""
         wanted = {name.casefold() for new in row.makes if isinstance(new, NewCase) for name in (new.codename, *new.people) if name}
         if not wanted:
             return False
-        if self._codenames is None:
-            cases = self._state.index.all(Case)
-            self._codenames = {name.casefold() for case in cases for name in (case.codename, *(one.codename for one in case.people))}
-        if wanted & self._codenames:
+        if wanted & self._codenames or any(taken(self._state.index, one) for one in wanted):
             return True
         self._codenames |= wanted
         return False

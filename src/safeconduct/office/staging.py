@@ -239,6 +239,14 @@ class Staging:
         )
         return [_staged(row, batch.columns) for row in self._db.execute(query, (batch.id, *wanted, after, limit))]
 
+    def waiting(self, batch: Batch, limit: int) -> list[Staged]:
+        """What can be accepted, in the order of the file; what was refused when somebody tried comes last."""
+        query = (
+            "SELECT number, state, why, place, key, makes, drops, said FROM row WHERE batch=? AND state IN ('new', 'edited')"
+            " ORDER BY said IS NOT NULL, number LIMIT ?"
+        )
+        return [_staged(row, batch.columns) for row in self._db.execute(query, (batch.id, limit))]
+
     def row(self, batch: Batch, number: int) -> Staged:
         found = self.rows(batch, after=number - 1, limit=1)
         if not found or found[0].number != number:
