@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import htpy as h
 
-from safeconduct.desk.pages.reports import Step
+from safeconduct.desk.pages.reports import Step, mark
 from safeconduct.ground.errors import N_
 from safeconduct.records.edition import Edition
 from safeconduct.report.check import Verdict
+from safeconduct.report.cite import number
 from safeconduct.web.say import Say
 
 _AUDIENCES = {"public": N_("anybody"), "partner": N_("a partner"), "tribunal": N_("a court or tribunal")}
@@ -45,17 +46,13 @@ def edition(say: Say, page: Page) -> h.Node:
             h.dt[say(N_("Claims, figures and quotations in it"))], h.dd[str(len(one.sheets))],
             h.dt[say(N_("Entries they rest on"))], h.dd[str(len(one.exhibits))],
         ],
-        h.h2[say(N_("What it waits for"))],
-        h.ol(".steps")[(h.li[h.p[h.strong[step.what], " ", _mark(step)], step.more] for step in page.steps)],
+        h.h2[say(N_("Approvals and seal"))],
+        h.ol(".steps")[(h.li[h.p[h.strong[step.what], " ", mark(step)], step.more] for step in page.steps)],
         h.h2[say(N_("Files"))],
         _files(say, one, page.kept),
         _frame(say, one) if page.kept else None,
         page.proofs,
     ]  # fmt: skip
-
-
-def _mark(step: Step) -> h.Element:
-    return h.span(f".mark.{step.mark}" if step.mark else ".mark")[step.state]
 
 
 def _files(say: Say, one: Edition, kept: bool) -> h.Node:
@@ -72,12 +69,13 @@ def _files(say: Say, one: Edition, kept: bool) -> h.Node:
         else None,
         h.div(".table", tabindex="0", role="region", aria_label=say(N_("Files")))[
             h.table[
-                h.thead[h.tr[(h.th(scope="col")[name] for name in head)]],
+                h.thead[h.tr[(h.th(scope="col", class_="number" if at in (1, 2) else None)[name] for at, name in enumerate(head))]],
                 h.tbody[
                     (
                         h.tr(data_row=True)[
                             h.th(scope="row")[named(file.name)],
-                            h.td[str(file.pages) if file.pages else "–"], h.td[str(file.size)], h.td[h.code[file.sha256]],
+                            h.td(".number")[str(file.pages) if file.pages else "–"], h.td(".number")[number(file.size, say.lang)],
+                            h.td[h.code[file.sha256]],
                         ]
                         for file in one.files
                     )

@@ -50,7 +50,7 @@ def _card(say: Say, one: Line) -> h.Node:
             say.n("{count} section", "{count} sections", len(one.report.sections)), " · ",
             say(N_("figures until {day}"), day=say.date(one.report.cutoff)),
         ],
-        h.p[h.span(f".mark.{one.mark}")[one.state]],
+        h.p[h.span(f".mark.long.{one.mark}")[one.state]],
     ]  # fmt: skip
 
 
@@ -105,7 +105,11 @@ def report(
 
 
 def _step(one: Step) -> h.Node:
-    return [h.p[h.strong[one.what], " ", h.span(f".mark.{one.mark}" if one.mark else ".mark")[one.state]], one.more]
+    return [h.p[h.strong[one.what], " ", mark(one)], one.more]
+
+
+def mark(step: Step) -> h.Element:
+    return h.span(f".mark.long.{step.mark}" if step.mark else ".faint")[step.state]
 
 
 def _editions(say: Say, editions: Sequence[EditionLine]) -> h.Node:
@@ -119,7 +123,7 @@ def _editions(say: Say, editions: Sequence[EditionLine]) -> h.Node:
                 (
                     h.tr(data_row=True)[
                         h.th(scope="row")[h.a(href=one.path)[say(N_("Edition {version}"), version=one.version)]],
-                        h.td[one.day], h.td[h.span(f".mark.{one.mark}")[one.state]],
+                        h.td[one.day], h.td[h.span(f".mark.long.{one.mark}")[one.state]],
                     ]
                     for one in editions
                 )

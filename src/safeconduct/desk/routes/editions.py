@@ -15,7 +15,7 @@ from safeconduct.desk.pages import reports
 from safeconduct.desk.pages.reports import Step
 from safeconduct.desk.routes.figures import begun
 from safeconduct.desk.routes.own import NoSuchWork
-from safeconduct.desk.routes.reports import FRAME, place_of
+from safeconduct.desk.routes.reports import FRAME, may_still, place_of
 from safeconduct.desk.routing import get, post
 from safeconduct.ground.errors import N_, BadInput
 from safeconduct.office import press
@@ -72,7 +72,7 @@ def _steps(desk: Desk, one: Edition, report: Report | None) -> Iterator[Step]:
 
 def _approval(desk: Desk, one: Edition, report: Report | None, missing: int) -> Step:
     say, may = desk.say, release.may_approve(one)
-    others = sorted(member.codename for member in desk.members.values() if member.id in may - one.approvers and member.id != desk.me.id)
+    others = [codename for codename in may_still(desk, one) if codename != desk.me.codename]
     what = say.n("{count} approval is missing", "{count} approvals are missing", missing)
     mine = desk.me.id in may and desk.me.id not in one.approvers
     if mine:

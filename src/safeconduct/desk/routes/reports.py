@@ -70,7 +70,13 @@ def state_of(desk: Desk, one: Edition) -> tuple[str, str]:
         return say(N_("edition {version} is approved by two and waits to be sealed"), version=one.version), "waiting"
     missing = release.APPROVALS - len(one.approvers)
     waits = say.n("edition {version} waits for {count} approval", "edition {version} waits for {count} approvals", missing, version=one.version)
-    return waits, "waiting"
+    return f"{waits}: {', '.join(may_still(desk, one))}", "waiting"
+
+
+def may_still(desk: Desk, one: Edition) -> list[str]:
+    """Codenames of those who may approve it and have not."""
+    may = release.may_approve(one) - one.approvers
+    return sorted(member.codename for member in desk.members.values() if member.id in may)
 
 
 # A new report
