@@ -6,18 +6,25 @@ import datetime as dt
 import threading
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from safeconduct.desk.jobs import Jobs
 from safeconduct.desk.pages import drawn
 from safeconduct.desk.pages.figures import breakdown
+from safeconduct.desk.telling import published as published
+from safeconduct.desk.telling import tell
 from safeconduct.desk.turn import Turn
 from safeconduct.figures.register.charts import Interval
 from safeconduct.ground.errors import Refused
 from safeconduct.ground.ids import RecordId
+from safeconduct.records import edition, figure, judgement, linkage, listing, report
 from safeconduct.records.figure import Figure, Row
+from safeconduct.records.linkage import LinkageAsked
+from safeconduct.records.listing import State, Unit
 from safeconduct.web.say import Say
-from tests.desk.running import Running
+from tests.desk.running import Running, speak
+from tests.desk.test_face import AXE
 
 SAY = Say("en", "safeconduct.desk", "safeconduct.web")
 
@@ -69,15 +76,45 @@ def test_signals_are_looked_for_and_found_again(rowan_page: Page, rowans: Runnin
     assert page.locator("li", has_text="Looking for signals").locator(".mark.good").count() == 1
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_axe_finds_nothing_on_a_figure_an_estimate_and_a_report(rowan_page: Page, rowans: Running, lang: str) -> None:
+    page = rowan_page
+    speak(page, lang)
+    for start, link in (("/figures", "F11"), ("/figures", "F14"), ("/reports", ""), ("/reports", "section"), ("/reports", "edition")):
+        page.goto(rowans.origin + start)
+        page.get_by_role("link", name=link, exact=True).click() if start == "/figures" else page.locator("main li[data-row] a").first.click()
+        if link in ("section", "edition"):
+            page.locator(f"main a[href*='/{link}s/']").first.click()
+        page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            found = Axe().run(page, options=AXE)
+            assert found.violations_count == 0, found.generate_report()
+        page.set_viewport_size({"width": 360, "height": 740})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
+        page.set_viewport_size({"width": 1280, "height": 900})
+    speak(page, "en")
+
+
 def test_a_hidden_count_is_in_neither_picture_nor_table_nor_words() -> None:
     rows = (Row("chechnya", 17), Row("ingushetia", None), Row("dagestan", None))
-    figure = Figure(RecordId("f"), "F1", "people_relocated", 24, "person", dt.date(2017, 7, 31), {}, (), rows, "origin")
-    text = "".join(str(one) for one in breakdown(SAY, "F1", figure))  # type: ignore[union-attr]
+    found = Figure(RecordId("f"), "F1", "people_relocated", 24, "person", dt.date(2017, 7, 31), {}, (), rows, "origin")
+    text = "".join(str(one) for one in breakdown(SAY, "F1", found))  # type: ignore[union-attr]
     assert text.count("<rect") == 1
     assert "2 rows are hidden" in text
     assert "under 5 could point to a person" in text
     assert text.count("fewer than 5, or hidden") == 2
     assert text.count("<td") == 3
+
+
+def test_every_fact_of_figures_lists_and_editions_has_its_sentence() -> None:
+    for module in (figure, report, edition, listing, linkage, judgement):
+        assert [fact for fact in module.FACTS if tell.dispatch(fact) is tell.dispatch(object)] == []
+    made = LinkageAsked(RecordId("l"), (), ("L1", "L2"), Unit.PERSON, State.DISAPPEARED, "", "why Heron asks", RecordId("r"))
+    said = tell(made, SAY, lambda member: member)
+    assert "L1 L2" in said
+    assert "Heron" not in said  # a person's words stand on the record's page
 
 
 def test_pictures_keep_within_their_frame_and_say_what_they_show() -> None:

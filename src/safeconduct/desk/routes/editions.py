@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 
 import htpy as h
 from starlette.responses import Response
@@ -13,11 +14,15 @@ from safeconduct.desk.desk import Desk
 from safeconduct.desk.pages import editions as pages
 from safeconduct.desk.pages import reports
 from safeconduct.desk.pages.reports import Step
+from safeconduct.desk.pages.today import Group, Line
 from safeconduct.desk.routes.figures import begun
 from safeconduct.desk.routes.own import NoSuchWork
 from safeconduct.desk.routes.reports import FRAME, may_still, place_of
+from safeconduct.desk.routes.today import MORE
 from safeconduct.desk.routing import get, post
+from safeconduct.desk.telling import published as published  # its sentences
 from safeconduct.ground.errors import N_, BadInput
+from safeconduct.ground.who import Role
 from safeconduct.office import press
 from safeconduct.records.consent import Audience
 from safeconduct.records.edition import Edition, Handover
@@ -255,6 +260,32 @@ def checked(desk: Desk) -> Response:
     return desk.page(desk.say(N_("Check a proof")), pages.check(desk.say, desk.form_of(form), verdict, failed))
 
 
+def waiting(desk: Desk) -> Iterator[Group]:
+    """For Today: the newest edition of each report, where it waits for this member."""
+    newest: dict[str, Edition] = {}
+    for one in islice(desk.view.all(Edition), _LOOKED_AT):
+        newest.setdefault(one.report, one)
+    lines = [
+        Line(f"/reports/editions/{one.id}", desk.say(N_("Edition {version}"), version=one.version), act)
+        for one in newest.values()
+        if (act := _mine(desk, one))
+    ]
+    yield Group(desk.say(N_("Editions that wait for you")), lines, "/reports")
+
+
+_LOOKED_AT = 20
+
+
+def _mine(desk: Desk, one: Edition) -> str:
+    """What this member can do for it, said; empty for nothing."""
+    if one.sealed is not None:
+        return ""
+    if len(one.approvers) >= release.APPROVALS:
+        return desk.say(N_("to be sealed")) if desk.is_a(Role.INTERVIEWER, Role.ANALYST, Role.EDITOR) else ""
+    return desk.say(N_("to be approved")) if desk.me.id in release.may_approve(one) - one.approvers else ""
+
+
+MORE.append(waiting)
 ENTRIES = (
     get("/reports/check", checking),
     post("/reports/check", checked, writes=False),
