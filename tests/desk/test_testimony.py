@@ -6,16 +6,21 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+import htpy as h
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.requests import Request
 
 from safeconduct.demo.stage import PASSPHRASE
+from safeconduct.desk.desk import NOTHING, Desk
+from safeconduct.desk.routes import testimony_waiting
 from safeconduct.desk.telling import tell
-from safeconduct.ground.ids import RecordId
-from safeconduct.ground.who import Role
+from safeconduct.ground.ids import MemberId, RecordId, new_id
+from safeconduct.ground.who import Member, Role
 from safeconduct.office.office import Office, open_office
 from safeconduct.records import act as acts
+from safeconduct.records import case as cases
 from safeconduct.records import claim as claims
 from safeconduct.records import consent as consents
 from safeconduct.records import event as events
@@ -186,6 +191,52 @@ def test_consent_is_given_taken_back_and_leaves_a_paper(desk: Inside, office: Of
     assert "Receipt of withdrawal" in desk.get(f"{to}?lang=en")
     assert need(office.view, Consent, agreed.id).withdrawn == NOW.date()
     assert "is withdrawn already" in words(desk.post(f"/consents/{agreed.id}/withdraw", {"how": "phone"}, status=422))
+
+
+def test_a_withdrawal_that_asks_for_erasure_takes_the_words_and_leaves_the_receipt(desk: Inside, office: Office) -> None:
+    one = taken(desk, codename="Plover")
+    office.sync()
+    agreed = next(iter(office.view.where(Consent, item=one)))
+    desk.post(f"/consents/{agreed.id}/withdraw", {"how": "phone", "erase": "1"})
+    office.sync()
+    office.sync()
+    assert PLAIN not in desk.get(f"/statements/{one}", status=404)
+    assert "erased" in desk.get(f"/consents/{agreed.id}/paper?lang=en")
+    assert "Plover" not in desk.get("/statements")
+
+
+def test_what_waits_for_a_second_person_stands_on_the_first_page(desk: Inside, office: Office) -> None:
+    """Whoever wrote the form is not asked; a conflict is shown to everybody who reads it."""
+    one = taken(desk, codename="Curlew")
+    desk.post(f"/statements/{one}/segments/1/publishable", {"ru": "Я ехал.", "en": "I went."})
+    desk.post(f"/statements/{one}/segments/1/propose", {"ref": "road.44"})
+    assert "Curlew, segment 1" not in words(desk.get("/"))
+    other = RecordId(taken(desk, codename="Stilt"))
+    forms = told.SegmentMadePublishable(other, 1, {"en": "I went.", "ru": "Я ехал."}, {}), told.QuotationProposed(other, 1, "road.45")
+    office.record([told.SegmentTranslated(other, 1, "en", text, office.me.id, "") for text in ("I went.", "I was going.")], NOW)
+    office.record(forms, NOW)
+    page = words(desk.get("/"))
+    assert "Two texts or two warnings for one place 1 Stilt" in page
+    shown = [line.label for line in testimony_waiting._quotations(_another(desk))]
+    assert {"Curlew, segment 1", "Stilt, segment 1"} <= {*shown}
+
+
+def _another(desk: Inside) -> Desk:
+    """The same view before another member's eyes."""
+    room = desk.face.room
+    assert room is not None
+    request = Request({"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""})
+    found = Desk(room, request, NOTHING, desk.session, Say("en", "safeconduct.desk"), lambda *_: h.p)
+    found.__class__ = type("Other", (Desk,), {"me": Member(MemberId("other"), "Other", frozenset({Role.EDITOR}))})
+    return found
+
+
+def test_a_statement_is_of_the_person_whose_case_bears_that_codename(desk: Inside, office: Office) -> None:
+    case, person = new_id(), new_id()
+    opened = cases.CaseOpened(case, "Amber", office.me.id, None, "chechnya", NOW.date())
+    office.record([opened, cases.PersonJoined(case, person, "Godwit")], NOW)
+    assert record(office, taken(desk, codename="godwit")).person == person
+    assert record(office, taken(desk, codename="Amber")).person is None
 
 
 def test_an_act_is_coded_with_the_terms_of_the_standard(desk: Inside) -> None:

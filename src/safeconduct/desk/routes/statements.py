@@ -12,6 +12,7 @@ from safeconduct.desk.desk import Desk
 from safeconduct.desk.pages import consents as consent_pages
 from safeconduct.desk.pages import statements as pages
 from safeconduct.desk.pages.told import MANNERS, choices, language, lying_sealed, numbers, pager, stated, terms, warning_field
+from safeconduct.desk.routes import testimony_waiting as testimony_waiting  # its groups of Today
 from safeconduct.desk.routes.consents import agreed, consent_fields
 from safeconduct.desk.routing import get, post
 from safeconduct.desk.telling import tell
@@ -21,8 +22,10 @@ from safeconduct.ground.ids import CircleId, RecordId, new_id
 from safeconduct.office import lease
 from safeconduct.records import access, huridocs
 from safeconduct.records.act import Act
+from safeconduct.records.case import Case
 from safeconduct.records.consent import of_item
 from safeconduct.records.evidence import Evidence
+from safeconduct.records.facet import named
 from safeconduct.records.fact import Fact, Record
 from safeconduct.records.place import REGIONS
 from safeconduct.records.statement import Manner, Statement
@@ -197,7 +200,7 @@ def take_new(desk: Desk) -> Response:
         said = tuple(take.Said(row["text"], stated(row["warnings"])) for row in told["said"])
         ask = take.TakeStatement(
             made,
-            None,
+            person_called(desk, told["codename"]),
             told["codename"],
             told["taken"],
             told["language"],
@@ -209,6 +212,13 @@ def take_new(desk: Desk) -> Response:
         return [*take.take_statement(desk.view, ask, desk.me, desk.now), *agreed(desk, given, made)]
 
     return desk.submit(form, verb, lambda given: new(desk, given), f"/statements/{made}")
+
+
+def person_called(desk: Desk, codename: str) -> RecordId | None:
+    """The person of a case that this member reads, where just one bears this codename; acts can then be told of one person without a name."""
+    wanted = named(codename)
+    people = {one.id for case in desk.view.where(Case, codename=wanted) for one in case.people if named(one.codename) == wanted}
+    return people.pop() if len(people) == 1 else None
 
 
 def _cut(raw: Raw) -> Raw:
