@@ -103,6 +103,18 @@ def test_a_file_is_mapped_read_and_accepted_row_by_row(desk: Inside, office: Off
     desk.get(at, status=404)
 
 
+def test_answers_are_told_once_and_remembered(desk: Inside) -> None:
+    codes = "KEY,area,help needed,SubmissionDate\nuuid:q,95,words,2025-12-30\n"
+    at = brought(desk, codes, "odk", "call")
+    told = {"answers.rows": "1", "answers.0.column": "area", "answers.0.theirs": "95", "answers.0.ours": "chechnya"}
+    place = {value: name for name, value in zip(("c0", "c1", "c2", "c3"), fields(desk.get(f"{at}/mapping")), strict=False)}["area"]
+    read(desk, at, **told, **{place: "call: region"})
+    assert "Chechnya" in words(desk.get(at))
+    again = brought(desk, codes.replace("uuid:q", "uuid:r"), "odk")
+    assert fields(desk.get(f"{again}/mapping"))["area"] == "call: region"
+    assert 'value="95"' in desk.get(f"{again}/mapping")
+
+
 def test_a_taken_codename_is_shown_and_another_given(desk: Inside, office: Office) -> None:
     at = brought(desk, CASES, "odk", "case")
     read(desk, at)

@@ -50,9 +50,11 @@ def begin(queue: Staging, ask: Import, file: File, now: dt.datetime) -> Batch:
 
 def give(queue: Staging, format: str, data: bytes, become: str | None, now: dt.datetime) -> Batch:
     """The bytes of a file lie in the queue, sealed, until somebody has said what its columns mean; one whose columns are fixed can be read
-    at once. Raises NotReadable; then nothing lies."""
+    at once. A form that was mapped here before brings that mapping, unless `become` asks for a guess. Raises NotReadable."""
     of, file = format_named(format), file_of(data)
-    mapping = guessed(of, columns_of(of, file), become)
+    columns = columns_of(of, file)
+    told = None if become else queue.meant(form_of(format, columns))
+    mapping = read_mapping(told) if told else guessed(of, columns, become)
     fixed = of.own(file, lambda _bytes: None) is not None
     state = BatchState.READING if fixed else BatchState.GIVEN
     batch = queue.begin(format, now, fingerprint(file), write_mapping(mapping), (), state)
@@ -63,6 +65,11 @@ def give(queue: Staging, format: str, data: bytes, become: str | None, now: dt.d
         queue.forget(batch)
         raise
     return queue.batch(batch)
+
+
+def form_of(format: str, columns: Iterable[str]) -> bytes:
+    """A form is known again by its columns, in whatever order."""
+    return blake2b("\0".join((format, *sorted(columns))).encode(), digest_size=16).digest()
 
 
 def given_file(queue: Staging, batch: int) -> File:

@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS row(batch INTEGER, number INTEGER, state TEXT, why TE
 CREATE INDEX IF NOT EXISTS row_state ON row(batch, state, number);
 CREATE INDEX IF NOT EXISTS row_key ON row(key, batch);
 CREATE TABLE IF NOT EXISTS known(key BLOB PRIMARY KEY, root BLOB, print BLOB) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS meant(form BLOB PRIMARY KEY, mapping BLOB) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS piece(batch INTEGER, number INTEGER, data BLOB, PRIMARY KEY(batch, number)) WITHOUT ROWID, STRICT;
 """
 PIECE = 256 * 1024
@@ -178,13 +179,19 @@ class Staging:
             raise NoBatch(wanted)
         return found
 
-    def mean(self, batch: int, mapping: bytes, keep: Iterable[Why]) -> None:
-        """What the columns of a given file mean; it is read from here on."""
+    def mean(self, batch: int, mapping: bytes, keep: Iterable[Why], form: bytes) -> None:
+        """What the columns of a given file mean; it is read from here on. Remembered for the next file of the same form."""
         with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO meant VALUES(?, ?)", (form, mapping))
             self._db.execute(
                 "UPDATE batch SET mapping=?, keep=?, state=? WHERE id=?",
                 (mapping, " ".join(sorted(keep)), BatchState.READING.value, batch),
             )
+
+    def meant(self, form: bytes) -> bytes | None:
+        """What a person said of a file with the same columns."""
+        found = self._db.execute("SELECT mapping FROM meant WHERE form=?", (form,)).fetchone()
+        return bytes(found[0]) if found else None
 
     def guess(self, batch: int, mapping: bytes) -> None:
         """Another guess of what a given file's columns mean."""

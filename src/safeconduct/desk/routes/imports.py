@@ -20,13 +20,13 @@ from safeconduct.exchange.targets import DROP, LANGUAGES, TARGETS
 from safeconduct.ground.errors import N_
 from safeconduct.ground.progress import Progress
 from safeconduct.office.accepting import MOST, Accept, Accepted, accept
-from safeconduct.office.importing import give, read_given
+from safeconduct.office.importing import form_of, give, read_given
 from safeconduct.office.staging import WAITING, Batch, BatchState, NoBatch, RowState, Staging, open_staging
 from safeconduct.records.fact import Fact
 from safeconduct.records.place import REGIONS
 from safeconduct.report.wording import LANGUAGES as LANGUAGE_NAMES
 from safeconduct.web.fields import draw
-from safeconduct.web.forms import Field, Form, Given, Kind, Option
+from safeconduct.web.forms import Field, Form, Given, Kind, Option, Rows
 
 T = TypeVar("T")
 LISTED = 50
@@ -137,6 +137,7 @@ def _mapping_form(desk: Desk, batch: Batch) -> Form:
         Option(Why.LOCATION.value, say(N_("where somebody was"))), Option(Why.DEVICE.value, say(N_("devices"))),
         Option(Why.SUBMITTER.value, say(N_("who sent the form"))),
     )  # fmt: skip
+    columns = tuple(Option(one, one[:120]) for one, _ in _asked(batch))
     regions = tuple(Option(code, names[say.lang]) for code, names in REGIONS.items())
     return Form(
         f"mapping:{batch.id}", f"/imports/{batch.id}/mapping",
@@ -146,6 +147,18 @@ def _mapping_form(desk: Desk, batch: Batch) -> Form:
                   start=_default(held, "region")),
             Field("language", say(N_("Language of rows that name none")), Kind.CHOICE, needed=False, options=languages,
                   start=_default(held, "language")),
+            Rows(
+                "answers", say(N_("Answer {number}"), number="{number}"),
+                (
+                    Field("column", say(N_("Column")), Kind.CHOICE, needed=False, options=columns),
+                    Field("theirs", say(N_("As the file has it")), needed=False),
+                    Field("ours", say(N_("As it is called here")), needed=False),
+                ),
+                say(N_("One more answer")), most=60, starts=tuple(
+                    {"column": column, "theirs": theirs, "ours": ours}
+                    for column, table in held.values.items() for theirs, ours in table.items()
+                ),
+            ),
             Field("keep", say(N_("Keep as a note what is dropped otherwise")), Kind.MANY, needed=False, options=kept,
                   help=say(N_("Leave this empty unless somebody's safety needs it."))),
         ),
@@ -170,13 +183,23 @@ def mean(desk: Desk) -> Response:
             f"{kind}.{field}": given.values[field] for kind in kinds for field in ("region", "language")
             if given.values[field] and f"{kind}.{field}" in TARGETS
         }  # fmt: skip
-        whole = Mapping(batch.format, held.columns | chosen, defaults, held.values)
-        _queue(desk, lambda queue: queue.mean(batch.id, write_mapping(whole), [Why(one) for one in given.values["keep"]]))
+        whole = Mapping(batch.format, held.columns | chosen, defaults, _answers(given))
+        keep, form = [Why(one) for one in given.values["keep"]], form_of(batch.format, held.columns)
+        _queue(desk, lambda queue: queue.mean(batch.id, write_mapping(whole), keep, form))
         _read(desk, batch.id)
         return []
 
     notice = desk.say(N_("The rows are being read."))
     return desk.submit(_mapping_form(desk, batch), meaning, lambda given: mapping(desk, given), "/jobs", notice)
+
+
+def _answers(given: Given) -> dict[str, dict[str, str]]:
+    """What answers of a question are called here, by its column."""
+    found: dict[str, dict[str, str]] = {}
+    for one in given.values["answers"]:
+        if one["column"] and one["theirs"]:
+            found.setdefault(one["column"], {})[one["theirs"]] = one["ours"]
+    return found
 
 
 def _chosen(desk: Desk, batch: Batch, given: Given) -> dict[str, str]:
