@@ -72,6 +72,8 @@ class Ringing(msgspec.Struct, frozen=True):
     """Steps of the ladder whose time has come."""
     next: Rung | None = None
     next_at: dt.datetime | None = None
+    heard: dt.datetime | None = None
+    """When the check-in was told all the same; that settles nothing."""
 
     @property
     def bad_news(self) -> bool:
@@ -99,7 +101,10 @@ def _ring(road: Relocation, leg: Leg | None, one: CheckIn | None, alarm: Alarm, 
     reached, following = rungs(ladder, since, now)
     when = later(since, following.after_minutes) if following is not None else None
     by = tuple(dict.fromkeys(raised.by for raised in alarm.raised))
-    return Ringing(road.id, alarm.leg, alarm.number, alarm.kind, since, alarm.said, bool(alarm.raised), by, reached, following, when)
+    return Ringing(
+        road.id, alarm.leg, alarm.number, alarm.kind, since, alarm.said, bool(alarm.raised), by, reached, following, when,
+        one.at if one is not None else None,
+    )  # fmt: skip
 
 
 def rungs(ladder: Iterable[Rung], since: dt.datetime, now: dt.datetime) -> tuple[tuple[Rung, ...], Rung | None]:
@@ -119,6 +124,12 @@ def all_ringing(view: View, now: dt.datetime, eyes: Member | None = None) -> lis
 def shown_to(eyes: Member, road: Relocation, number: int, kind: AlarmKind) -> bool:
     leg = road.leg(number)
     return kind is not AlarmKind.DURESS or leg is None or leg.escort != eyes.id
+
+
+def as_shown(eyes: Member, road: Relocation) -> Relocation:
+    """A way without what this member is not shown: for whatever draws it."""
+    seen = tuple(one for one in road.alarms if shown_to(eyes, road, one.leg, one.kind))
+    return road if len(seen) == len(road.alarms) else msgspec.structs.replace(road, alarms=seen)
 
 
 def watched(view: View) -> Iterator[Relocation]:

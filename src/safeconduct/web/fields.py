@@ -102,7 +102,8 @@ def _started(one: Field, start: str | None) -> Field:
 def _field(asked: Field, name: str, given: Given, mark: str, say: Say) -> h.Node:
     standing = given.raw.get(name) if given.raw else None
     if standing is None:  # a box that is not ticked sends nothing
-        fresh = not given.raw
+        row = name.rpartition(".")[0]  # one more row than was sent begins like the first did
+        fresh = not (any(sent.startswith(f"{row}.") for sent in given.raw) if row else given.raw)
         standing = ([asked.start] if isinstance(asked.start, str) else list(asked.start)) if fresh else []
     standing = [one.encode("utf-8", "replace").decode() for one in standing]
     if asked.kind is Kind.HIDDEN:

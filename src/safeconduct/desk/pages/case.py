@@ -55,7 +55,7 @@ def page(say: Say, case: Case, around: Around) -> h.Node:
         _asked(say, case, around),
         h.div(".columns")[
             h.div[_risk(say, case, open_), _needs(say, case, open_), _plan(say, case, around, open_), _tasks(say, case, around, open_)],
-            h.div[_party(say, case, open_), _stay(say, case, open_), _moves(say, around), _consents(say, case, around, open_)],
+            h.div[_party(say, case, open_), _stay(say, case, open_), _moves(say, case, around, open_), _consents(say, case, around, open_)],
         ],
         referrals(say, case, around.providers, open_),
         after(say, case, around.names, open_),
@@ -240,14 +240,15 @@ def _stay(say: Say, case: Case, open_: bool) -> h.Element:
     return _section(say, N_("Where they sleep"), h.ul[items] if items else _none(say), way)
 
 
-def _moves(say: Say, around: Around) -> h.Node:
-    if not around.relocations:
+def _moves(say: Say, case: Case, around: Around, open_: bool) -> h.Node:
+    if not around.relocations and not open_:
         return None
-    items = (
+    items = [
         h.li[h.a(href=f"/relocations/{one.id}")[say(N_("Relocation")), " ", say.date(one.legs[0].departs.date()) if one.legs else ""]]
         for one in around.relocations
-    )
-    return _section(say, N_("On the way"), h.ul[items])
+    ]
+    way = h.p[h.a(".button", href=f"/relocations/plan/{case.id}")[say(N_("Plan a relocation"))]] if open_ else None
+    return _section(say, N_("On the way"), h.ul[items] if items else _none(say), way)
 
 
 def _consents(say: Say, case: Case, around: Around, open_: bool) -> h.Element:

@@ -30,7 +30,7 @@ WAYS = (
     Way("/", N_("Today"), ()),
     Way("/calls", N_("Calls"), (Role.HOTLINE, Role.COORDINATOR)),
     Way("/cases", N_("Cases"), _CASES),
-    Way("/relocations", N_("Relocations"), (*_CASES, Role.ESCORT)),
+    Way("/relocations", N_("Relocations"), (*_CASES, Role.ESCORT, Role.STEWARD)),
     Way("/shelters", N_("Shelters"), (*_CASES, Role.STEWARD)),
     Way("/statements", N_("Statements"), _TOLD),
     Way("/evidence", N_("Evidence"), _TOLD),

@@ -40,16 +40,17 @@ class Group(NamedTuple):
 Cards = Callable[[Say], Sequence[Group]]
 
 
-def today(say: Say, groups: Iterable[Group], standing: h.Node = None) -> h.Node:
-    """`standing`: how fresh everything is."""
+def today(say: Say, groups: Iterable[Group], standing: h.Node = None, roads: h.Node = None) -> h.Node:
+    """`standing`: how fresh everything is. `roads`: who was to be heard of and was not, and who is to be heard of next; before all else."""
     waiting = [one for one in groups if one.lines]
     pressing = [one for one in waiting if one.pressing]
     rest = [one for one in waiting if not one.pressing]
     return [
         standing,
+        roads,
         (_alarm(say, one) for one in pressing),
         h.ul(".cards")[(h.li[_group(say, one)] for one in rest)] if rest else None,
-        h.p(".lead")[say(N_("Nothing waits for you."))] if not waiting else None,
+        h.p(".lead")[say(N_("Nothing waits for you."))] if not waiting and roads is None else None,
     ]
 
 
@@ -83,17 +84,6 @@ def calls(say: Say, due: Due) -> Group:
         Line(f"/calls/{one.call}", say(N_("to be answered by {when}"), when=say.moment(one.answer_by)), late=one.late) for one in due.answers
     ]
     return Group(say(N_("Calls without an answer")), lines, "/calls", any(one.late for one in due.answers))
-
-
-def roads(say: Say, due: Due) -> list[Group]:
-    """Who was to be heard of and was not: before everything else."""
-    late = [Line(f"/relocations/{one.relocation}", say(N_("since {when}"), when=say.moment(one.late_from)), late=True) for one in due.overdue]
-    silent = {one.relocation for one in due.overdue}
-    others = [Line(f"/relocations/{one}", say(N_("Relocation"))) for one in due.alarms if one not in silent]
-    return [
-        Group(say(N_("Check-ins overdue")), late, "/relocations", pressing=True),
-        Group(say(N_("Relocations with an open alarm")), others, "/relocations", pressing=True),
-    ]
 
 
 def groups(say: Say, due: Due, now: dt.date) -> list[Group]:

@@ -18,6 +18,7 @@ from safeconduct.desk.routes import (
     imports,
     own,
     providers,
+    relocations,
     reports,
     search,
     segments,
@@ -25,6 +26,7 @@ from safeconduct.desk.routes import (
     statements,
     today,
     trust,
+    ways,
 )
 from safeconduct.desk.routing import Entry
 
@@ -41,6 +43,8 @@ ENTRIES: tuple[Entry, ...] = (
     *reports.ENTRIES,
     *providers.ENTRIES,
     *today.ENTRIES,
+    *ways.ENTRIES,
+    *relocations.ENTRIES,
     *statements.ENTRIES,
     *segments.ENTRIES,
     *consents.ENTRIES,

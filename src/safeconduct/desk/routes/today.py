@@ -11,18 +11,19 @@ from safeconduct.casework.due import due
 from safeconduct.desk.desk import Desk
 from safeconduct.desk.pages import today as pages
 from safeconduct.desk.pages.today import Group
+from safeconduct.desk.routes import relocations
 from safeconduct.desk.routing import get
 from safeconduct.ground.errors import N_
 
 MORE: list[Callable[[Desk], Iterable[Group]]] = []
-"""Further groups, each by a function of the desk: check-ins, replies, findings."""
+"""Further groups, each by a function of the desk: replies, findings."""
 
 
 def today(desk: Desk) -> Response:
     found = due(desk.view, desk.now, desk.me)
     more = [group for one in MORE for group in one(desk)]
-    groups = [*pages.roads(desk.say, found), pages.calls(desk.say, found), *more, *pages.groups(desk.say, found, desk.today)]
-    return desk.page(desk.say(N_("Today")), pages.today(desk.say, groups, _fresh(desk)))
+    groups = [pages.calls(desk.say, found), *more, *pages.groups(desk.say, found, desk.today)]
+    return desk.page(desk.say(N_("Today")), pages.today(desk.say, groups, _fresh(desk), relocations.standing(desk)))
 
 
 def _fresh(desk: Desk) -> h.Node:
