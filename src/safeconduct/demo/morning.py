@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from safeconduct.casework import checkin, plan, tasks, travel, triage
+from safeconduct.demo import care
 from safeconduct.demo.people import SHELTERS
 from safeconduct.demo.stage import Stage
 from safeconduct.demo.story import FARES, MEETINGS, PHRASES, Months, at
@@ -36,6 +37,7 @@ def play(stage: Stage, months: Months) -> None:
     _road(stage, relocation)
     stage.send("Alder", "Birch")  # before whoever waits for their words looks
     _waiting(stage)
+    care.morning(stage, months.journeys, case, NOW.date())
     stage.now = NOW
     stage.sync()
 

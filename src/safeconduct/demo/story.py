@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from safeconduct.casework import alarm, approve, checkin, close, identify, keep, place, plan, travel, triage
+from safeconduct.demo import care
 from safeconduct.demo.people import SHELTERS, Party, parties, shelter_addresses
 from safeconduct.demo.stage import Stage, Verb
 from safeconduct.ground import canon
@@ -100,6 +101,7 @@ class Months:
 
     def play(self, progress: Progress) -> None:
         self._open_shelters()
+        self.services = care.services(self.stage, BEGIN)
         for wave in range(WAVES):
             progress("playing the months", wave, WAVES + 1)
             mine = [one for one in self.journeys if one.number * WAVES // 48 == wave]
@@ -178,6 +180,8 @@ class Months:
             one.consent, one.case, ItemKind.CASE, (Purpose.COUNT,), audiences, "Numbers only.", ConsentGivenHow.PHONE
         )
         stage.act(one.owner, consent.give_consent, given, when)
+        if one.number == care.COUPLE:
+            care.couple(stage, one)
 
     def _plan(self, one: Journey) -> None:
         stage, leave = self.stage, one.day + dt.timedelta(days=2)
@@ -268,9 +272,13 @@ class Months:
         stage.act("Maple", place.place, ask, at(entry, 23))
         service = ("health_medical_service", "psychosocial_service", "legal_assistance_service")[one.number % 3]
         stage.act(one.owner, triage.give_service, triage.GiveService(one.case, service), at(entry + dt.timedelta(days=1), 11))
+        if one.number != CROSSED:
+            care.calm(stage, one, entry + dt.timedelta(days=2))
         if leave <= CUTOFF:
             where = Destination.REHOMED_ABROAD if one.number % 3 == 0 else Destination.REHOMED_RUSSIA
             stage.act("Maple", place.end_placement, place.EndPlacement(one.placement, leave, where), at(leave, 10))
+            if one.number % 4 == 3:
+                care.home(stage, one, leave, where)
 
     def _endings(self) -> None:
         """Two assessments cross, a case is reopened, settled cases are closed."""
@@ -284,6 +292,9 @@ class Months:
         ):
             stage.act(name, triage.assess_risk, triage.AssessRisk(crossed.case, risk, (why,), review), when)
         stage.sync()
+        for number, service, day in ((care.REFERRED, care.LEGAL, dt.date(2017, 5, 3)), (care.ASKED, care.CLINIC, dt.date(2017, 7, 27))):
+            answered = number == care.REFERRED
+            care.referred(stage, self.journeys[number], self.services[0 if answered else 1], service, day, answered)
         self._closings([one for one in self.journeys if one.number % 4 == 3])
         again = self.journeys[REOPENED]
         stage.act(again.owner, close.reopen_case, close.ReopenCase(again.case, "asked for a lawyer"), at(dt.date(2017, 7, 26), 9))
