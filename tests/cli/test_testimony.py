@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,15 @@ class Terminal:
         return found
 
 
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with open_office(founded(tmp_path_factory.mktemp("net"), frozenset(Role)), PASSPHRASE) as opened:
+        yield opened
+
+
 @pytest.fixture
-def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
-    with open_office(founded(tmp_path, frozenset(Role)), PASSPHRASE) as office:
-        closing = office.close
-        yield Terminal(office, capsys, monkeypatch)
-    closing()
+def terminal(office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    return Terminal(office, capsys, monkeypatch)
 
 
 def taken(terminal: Terminal) -> str:
@@ -89,9 +93,10 @@ def test_a_statement_from_its_words_to_what_may_be_quoted(terminal: Terminal) ->
 
 def test_what_is_not_clear_is_refused_and_nothing_is_kept(terminal: Terminal) -> None:
     words = ("statement", "take", "--codename", "Heron", "--language", "ru", "--region", "chechnya")
+    before = terminal.json("statement", "list")
     assert "not stated" in terminal.run(*words, typed="Без предупреждений.", code=3)
     assert "not one of the list" in terminal.run(*words, typed="[gore]\nx", code=2)
-    assert terminal.json("statement", "list")["statements"] == []
+    assert terminal.json("statement", "list") == before
     assert "no statement" in terminal.run("statement", "read", "zzzzzz", code=8)
     assert "no consent" in terminal.run("statement", "paper", "zzzzzz", code=8)
 
@@ -133,7 +138,11 @@ def test_a_claim_with_its_denial_and_what_can_be_shown(terminal: Terminal) -> No
               "response": "0301", "date": "2017-04"}  # fmt: skip
     terminal.run("claim", "respond", "C90", typed=json.dumps(denied))
     terminal.run("claim", "answer", "R90", typed='{"en": "A list was shown.", "ru": "Список показан."}')
-    shown = terminal.run("claim", "show", "C90")
+    shut = terminal.run("claim", "show", "C90")
+    assert "There were none." not in shut
+    assert "[torture" in shut
+    assert "Doors were shut." not in terminal.run("claim", "list")
+    shown = terminal.run("claim", "show", "C90", "--open")
     for words in ("There were none.", "officials deny the act", "A list was shown."):
         assert words in shown
     for typed in ("no", "[]", json.dumps({"text": 1, "source": source})):

@@ -356,6 +356,11 @@ def test_what_an_official_answered_stands_beside_the_claim_with_what_can_be_show
     for sentence in ("What officials answered", "There were none.", "officials deny the act", "A list was shown.", "2 independent sources"):
         assert sentence in page, sentence
     assert "There were none." in words(desk.get("/claims"))
+    hateful = {**answered, "ref": "R2", "source": second, "text": "Words of hate."}
+    desk.post(f"{here}/responses/new", hateful)
+    for path in ("/claims", here):
+        before = words(desk.get(path)).partition("Words of hate.")[0]
+        assert before.rindex("Content warning: death") > before.rindex("Doors were shut."), "its own warning stands before it"
     desk.post(f"{here}/translate", {"text": "Двери закрыли.", "claimant": "Газета", "place": ""})
     office.record([*(_answered(told_.id, text) for text in ("Another.",))], NOW)
     assert "Another." in words(desk.get(here))
@@ -380,8 +385,36 @@ HOSTILE = st.one_of(
 @settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(form())), HOSTILE, max_size=6))
 def test_whatever_is_typed_is_recorded_as_text_or_comes_back(desk: Inside, typed: dict[str, str]) -> None:
-    sent = {name: text.encode("utf-8", "replace").decode() for name, text in typed.items()}
-    answer = desk._ask("POST", "/statements/new", data={"_token": desk.session.token, **form(), **sent})
+    _typed(desk, "/statements/new", {**form(), **typed})
+
+
+FORMS: dict[str, dict[str, str]] = {
+    "/statements/{s}/segments/1/translate/en": {"text": ""}, "/statements/{s}/segments/1/publishable": {"ru": "", "en": ""},
+    "/statements/{s}/segments/1/propose": {"ref": ""}, "/statements/{s}/segments/1/approve": {"ref": "", "read": "1"},
+    "/statements/{s}/segments/1/drop": {"why": ""}, "/statements/{s}/segments/1/warnings": {"warnings": ""},
+    "/statements/{s}/segments/1/settle": {"place": "", "which": "", "lost": ""},
+    "/statements/{s}/segments/new": {"text": "", "warnings": "none"},
+    "/statements/{s}/consents/new": {"purposes": "", "audiences": "", "parts": "", "conditions": "", "how": "", "given": "", "expires": ""},
+    "/statements/{s}/acts/new": {"event": "", "type_of_act": "", "begin": "", "warnings": "none"},
+    "/statements/{s}/open": {"number": "", "opened": ""},
+    "/evidence/new": {"label": "", "statement": "", "from_whom": "", "taken": "", "warnings": ""},
+    "/claims/new": {"ref": "", "text": "", "claimant": "", "source": "", "quantity": "", "quantity_kind": "", "period_start": "", "place": ""},
+    "/sources/new": {"ref": "", "title": "", "publisher": "", "sort": "", "published": "", "language": ""},
+    "/events/new": {"title_ru": "", "title_en": "", "begin": "", "end": "", "region": "", "text_ru": "", "text_en": "", "status": ""},
+}  # fmt: skip
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
+@given(st.sampled_from(sorted(FORMS)), st.data())
+def test_every_field_of_every_form_bears_anything(desk: Inside, office: Office, path: str, data: st.DataObject) -> None:
+    statement = next((one.id for one in office.view.where(Statement, codename="fuzz")), None) or taken(desk, codename="Fuzz")
+    sent = {name: data.draw(HOSTILE) for name in FORMS[path]}
+    _typed(desk, path.replace("{s}", statement), sent)
+
+
+def _typed(desk: Inside, path: str, given_: Mapping[str, str | Sequence[str]]) -> None:
+    sent = {name: text.encode("utf-8", "replace").decode() if isinstance(text, str) else text for name, text in given_.items()}
+    answer = desk._ask("POST", path, data={"_token": desk.session.token, **sent})
     assert answer.status_code in (200, 303, 422), words(answer.text)
-    page = answer.text if answer.status_code != 303 else desk.get(answer.headers["location"])
+    page = answer.text if answer.status_code != 303 else desk.raw(answer.headers["location"]).text
     assert "<script>alert" not in page

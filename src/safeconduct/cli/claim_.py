@@ -10,6 +10,7 @@ from safeconduct.cli.opening import add_office, catch_up, now, open_office, send
 from safeconduct.cli.tui import Ui
 
 if TYPE_CHECKING:
+    from safeconduct.ground.ids import RecordId
     from safeconduct.office.office import Office
     from safeconduct.records.claim import Claim
     from safeconduct.records.fact import Fact, Record
@@ -30,6 +31,8 @@ def add(parser: argparse.ArgumentParser) -> None:
         action = actions.add_parser(name, help=help_)
         if name != "list":
             action.add_argument("ref", help="of the response, such as R1" if name == "answer" else "of the claim, such as C1")
+        if name in ("list", "show"):
+            action.add_argument("--open", action="store_true", help="also what stands behind a warning")
         if name == "support":
             action.add_argument("--source", required=True, help="reference of the source, such as S1")
             action.add_argument("--origin", required=True, help="key of its origin: two papers that repeat one list are one origin")
@@ -41,14 +44,14 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
     with open_office(args) as office:
         catch_up(office, ui)
         if args.action == "list":
-            return _list(ui, office)
+            return _list(args, ui, office)
         if args.action != "show":
             office.record(_facts(args, office), now())
             send_off(office, ui)
         if args.action == "answer":
             ui.result({"ref": args.ref})
             return 0
-        return _show(_by_ref(office, "claim", args.ref), ui, office)
+        return _show(_by_ref(office, "claim", args.ref), ui, office, getattr(args, "open", False))
 
 
 def _facts(args: argparse.Namespace, office: Office) -> list[Fact]:
@@ -122,7 +125,7 @@ def _by_ref(office: Office, kind: str, ref: str) -> Any:
     return found[0]
 
 
-def _list(ui: Ui, office: Office) -> int:
+def _list(args: argparse.Namespace, ui: Ui, office: Office) -> int:
     from safeconduct.ground.errors import N_
     from safeconduct.records.claim import Claim
     from safeconduct.records.response import Response
@@ -131,12 +134,26 @@ def _list(ui: Ui, office: Office) -> int:
     found = sorted(office.view.all(Claim), key=lambda one: (len(one.ref), one.ref))
     ui.result({"claims": [{"ref": one.ref, "independent": one.independent_support, "answered": one.id in answered} for one in found]})
     for one in found:
-        ui.say(f"{one.ref:<5} {one.independent_support} independent  {'answered' if one.id in answered else '-':<9} {one.text}")
+        text = _behind(one.source, one.text, ui, office, args.open)
+        ui.say(f"{one.ref:<5} {one.independent_support} independent  {'answered' if one.id in answered else '-':<9} {text}")
     ui.say(ui.tr(N_("{count} claims."), count=len(found)))
     return 0
 
 
-def _show(claim: Claim, ui: Ui, office: Office) -> int:
+def _behind(source: RecordId, text: str, ui: Ui, office: Office, open_: bool) -> str:
+    """A text after the warnings of the source it stands in; in its place where it was not asked for."""
+    from safeconduct.ground.errors import N_
+    from safeconduct.records.source import Source
+    from safeconduct.records.warning import name
+
+    found = office.view.get(Source, source)
+    tags = ", ".join(name(one, ui.language) for one in found.warnings) if found is not None else ""
+    if not tags:
+        return text
+    return f"[{tags}] {text if open_ else ui.tr(N_('(shut; --open shows it)'))}"
+
+
+def _show(claim: Claim, ui: Ui, office: Office, open_: bool) -> int:
     from safeconduct.records import huridocs
     from safeconduct.records.response import Response
 
@@ -146,9 +163,11 @@ def _show(claim: Claim, ui: Ui, office: Office) -> int:
         {"ref": one.ref, "attribution": one.attribution, "response": one.response, "answered": sorted(one.answered)} for one in responses
     ]})  # fmt: skip
     number = f"{claim.quantity_kind} {'' if claim.quantity is None else claim.quantity} {claim.unit}".strip()
-    ui.say(f"{claim.ref}  {claim.texts.get(lang, claim.text)}\n  {number}; {claim.independent_support} independent")
+    text = _behind(claim.source, claim.texts.get(lang, claim.text), ui, office, open_)
+    ui.say(f"{claim.ref}  {text}\n  {number}; {claim.independent_support} independent")
     for one in responses:
         coded = f"{huridocs.label(28, one.attribution, lang)}; {huridocs.label(27, one.response, lang)}"
-        ui.say(f"  {one.ref}  {one.speakers.get(lang, one.speaker)}: {one.texts.get(lang, one.text)}\n      {coded}")
+        said = _behind(one.source, one.texts.get(lang, one.text), ui, office, open_)
+        ui.say(f"  {one.ref}  {one.speakers.get(lang, one.speaker)}: {said}\n      {coded}")
         ui.say(f"      {one.answered.get(lang, '-')}")
     return 0

@@ -25,6 +25,8 @@ class Told(NamedTuple):
     claim: Claim
     source: Source | None
     responses: Sequence[Response]
+    sources: Mapping[RecordId, Source]
+    """Where the responses stand, as far as this member reads that."""
 
 
 def text_of(claim: Claim, say: Say) -> str:
@@ -68,7 +70,7 @@ def _card(say: Say, told: Told) -> h.Element:
             h.span(".mark")[say.n("{count} independent source", "{count} independent sources", claim.independent_support)], " ",
             _answered(say, told.responses),
         ],
-        behind(told.source, say, h.p[text_of(claim, say)], [_said(say, one) for one in told.responses]),
+        behind(told.source, say, h.p[text_of(claim, say)], [_said(say, one, told.sources.get(one.source)) for one in told.responses]),
         h.p(".faint")[", ".join(one for one in (f"{quantity(claim, say.lang)}: {about(claim, say)}", period(claim, say)) if one)],
     ]  # fmt: skip
 
@@ -79,9 +81,11 @@ def _answered(say: Say, responses: Sequence[Response]) -> h.Element:
     return h.span(".mark.waiting")[say.n("{count} answer by officials", "{count} answers by officials", len(responses))]
 
 
-def _said(say: Say, one: Response) -> h.Element:
+def _said(say: Say, one: Response, source: Source | None) -> h.Element:
+    """Behind the warnings of the source that it stands in, which may be others than the claim's."""
     speaker = one.speakers.get(say.lang, one.speaker)
-    return h.p(".answer")[h.strong[say(N_("An official answered: {who}"), who=speaker)], " ", h.q[one.texts.get(say.lang, one.text)]]
+    who = h.strong[say(N_("An official answered: {who}"), who=speaker)]
+    return h.div(".answer")[h.p[who], behind(source, say, h.p[h.q[one.texts.get(say.lang, one.text)]])]
 
 
 def asserted(say: Say, told: Told) -> h.Node:
@@ -102,7 +106,6 @@ class Shown(NamedTuple):
 
     told: Told
     names_of: Mapping[RecordId, str]
-    sources: Mapping[RecordId, Source]
     support: h.Element
     translate: h.Element
     twins: int
@@ -165,7 +168,7 @@ def _supports(say: Say, shown: Shown) -> h.Node:
 
 def _response(say: Say, one: Response, shown: Shown, names: Names, token: str) -> h.Element:
     speaker, role = one.speakers.get(say.lang, one.speaker), one.roles.get(say.lang, one.role)
-    source = shown.sources.get(one.source)
+    source = shown.told.sources.get(one.source)
     shown_ = one.answered.get(say.lang) or next(iter(one.answered.values()), "")
     return h.article(".card.answer", id=one.ref)[
         h.h3[h.strong[speaker], ", ", role, f" [{one.ref}]"],

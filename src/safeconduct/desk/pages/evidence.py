@@ -48,7 +48,7 @@ def how(text: str, say: Say) -> str:
 
 def listed(say: Say, found: Sequence[Evidence], told: Mapping[str, str], names: Names, total: int) -> h.Node:
     """`told`: codenames of the statements they belong to."""
-    heads = (N_("What it is"), N_("Sort"), N_("Statement"), N_("Taken"), N_("Who has the original"), N_("Working copy"), N_("Warnings"))
+    heads = (N_("What it is"), N_("Sort"), N_("Statement"), N_("Taken"), N_("Who has the original"), N_("Working copy"))
     return [
         week(total, say),
         h.p(".ways-of")[h.a(".button.go", href="/evidence/new")[say(N_("Take in a file"))]],
@@ -66,14 +66,15 @@ def _row(say: Say, one: Evidence, told: Mapping[str, str], names: Names) -> h.El
     statement = one.statement or ""
     return h.tr(data_row=True)[
         h.th(scope="row")[
-            h.a(href=f"/evidence/{one.id}")[one.label], [" ", h.span(".mark.conflict")[say(N_("conflict"))]] if one.conflicts else None
+            marks(one.warnings, say),
+            h.a(href=f"/evidence/{one.id}")[one.label],
+            [" ", h.span(".mark.conflict")[say(N_("conflict"))]] if one.conflicts else None
         ],
         h.td[sort(one.media_type, say)],
         h.td[h.a(href=f"/statements/{statement}")[told[statement]] if statement in told else "–"],
         h.td(".name")[say.part(one.taken)],
         h.td(".name")[names(one.custodian)],
         h.td[say(N_("yes")) if one.copies else say(N_("none"))],
-        h.td[marks(one.warnings, say)],
     ]
 
 
@@ -93,7 +94,7 @@ class Shown(NamedTuple):
 def one(say: Say, shown: Shown, names: Names, token: str) -> h.Node:
     piece = shown.evidence
     return [
-        h.p(".lead")[piece.label, " ", marks(piece.warnings, say)],
+        h.p(".lead")[marks(piece.warnings, say), piece.label],
         (_conflict(say, lost, names) for lost in piece.conflicts),
         h.section(aria_labelledby="copy")[h.h2("#copy")[say(N_("Working copy"))], _copy(say, shown, token)],
         h.section(aria_labelledby="readers")[h.h2("#readers")[say(N_("Who has read it"))], _who(say, shown, names)],

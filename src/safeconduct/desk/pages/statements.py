@@ -254,7 +254,7 @@ def _evidence(say: Say, shown: Shown) -> h.Node:
     return [
         h.ul[
             (
-                h.li(data_row=True)[h.a(href=f"/evidence/{one.id}")[one.label], " ", marks(one.warnings, say)]
+                h.li(data_row=True)[marks(one.warnings, say), h.a(href=f"/evidence/{one.id}")[one.label]]
                 for one in shown.evidence
             )
         ]

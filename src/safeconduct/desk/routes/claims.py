@@ -41,7 +41,9 @@ def _responses(desk: Desk, claim_: RecordId) -> list[Response]:
 
 
 def _told(desk: Desk, one: Claim) -> pages.Told:
-    return pages.Told(one, desk.view.get(Source, one.source), _responses(desk, one.id))
+    responses = _responses(desk, one.id)
+    found = (desk.view.get(Source, said.source) for said in responses)
+    return pages.Told(one, desk.view.get(Source, one.source), responses, {source.id: source for source in found if source is not None})
 
 
 def listed(desk: Desk) -> Answer:
@@ -55,7 +57,7 @@ def show(desk: Desk, of: str = "", given: Given | None = None) -> Answer:
     sources = {source.id: source for source in view.all(Source)}
     names = {support.by: _name(desk, support.by, sources) for support in one.supports}
     twins = view.count(Claim, ref=one.ref) - 1
-    shown = pages.Shown(_told(desk, one), names, sources, forms[f"support:{one.id}"], forms[f"translate:{one.id}"], twins)
+    shown = pages.Shown(_told(desk, one), names, forms[f"support:{one.id}"], forms[f"translate:{one.id}"], twins)
     return desk.page(desk.say(N_("Claim")), pages.one(desk.say, shown, desk.codename, desk.token))
 
 
