@@ -15,6 +15,8 @@ from safeconduct.ground.errors import N_
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 256 * 1024
+_TOLD_EVERY = 500
+"""Rows between two words of how far it is."""
 _OLD = ("cp1251", "koi8_r", "cp866", "cp1252", "mac_cyrillic")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
@@ -158,7 +160,8 @@ def read_rows(file: File, shape: Shape, reached: Callable[[int], None] = lambda 
                 continue
             if number > 0:
                 yield refused(number, Why.BROKEN) if cells is None else _row(number, cells, shape.heading)
-                reached(stream.tell())
+                if not number % _TOLD_EVERY:
+                    reached(stream.tell())
             number += 1
         if endless:
             yield refused(max(number, 1), endless[0])
