@@ -148,7 +148,7 @@ def _mapping_form(desk: Desk, batch: Batch) -> Form:
             Field("language", say(N_("Language of rows that name none")), Kind.CHOICE, needed=False, options=languages,
                   start=_default(held, "language")),
             Rows(
-                "answers", say(N_("Answer {number}"), number="{number}"),
+                "answers", say(N_("Another name for an answer, {number}"), number="{number}"),
                 (
                     Field("column", say(N_("Column")), Kind.CHOICE, needed=False, options=columns),
                     Field("theirs", say(N_("As the file has it")), needed=False),
