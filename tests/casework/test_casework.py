@@ -108,6 +108,7 @@ def test_a_second_call_says_whom_to_ask_and_no_more(world: World) -> None:
         world.do(match.judge_calls, match.JudgeCalls(second, second, True, "same voice"))
     world.do(match.judge_calls, match.JudgeCalls(second, first, False, "her sister's phone"))
     assert match.likely(world.view, second, frozenset({b"t" * 16})) == []
+    assert match.likely(world.view, first, frozenset({b"t" * 16})) == []  # said of one, it holds for both
 
 
 def test_comparing_answers_a_hotline_and_looks_nobody_up(world: World) -> None:

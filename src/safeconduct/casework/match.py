@@ -104,7 +104,7 @@ def likely(view: View, call: RecordId, tokens: frozenset[bytes]) -> list[Match]:
     return [
         Match(one.id, one.received, one.codename, one.owner)
         for one in view.where(Call, compared=tuple(token.hex() for token in tokens))
-        if one.id != call and one.id not in others
+        if one.id != call and one.id not in others and not any(each.other == call and not each.same for each in one.judged)
     ]
 
 

@@ -23,7 +23,8 @@ from safeconduct.testimony import consent
 COUPLE, REFERRED, ASKED = 19, 6, 46
 """Places in the list of parties: the couple with a dog, the referral that was answered, the one without an answer."""
 LEGAL, CLINIC = "legal_assistance_service", "health_medical_service"
-_LAST = dt.date(2017, 7, 24)
+LAST = dt.date(2017, 7, 24)
+"""Settled cases are closed on the next day."""
 
 
 class Party(Protocol):
@@ -97,7 +98,7 @@ def home(stage: Stage, one: Party, day: dt.date, where: Destination) -> None:
     stage.act(one.owner, after.rehome, after.Rehome(one.case, where, region, day, ids), at(day, 12))
     for asked, days in zip(ids, after.ASK_AFTER, strict=False):
         then = day + dt.timedelta(days=days)
-        if then <= _LAST:
+        if then <= LAST:
             how = HowTheyAre.NO_CONTACT if one.number == COUPLE and days == after.ASK_AFTER[0] else HowTheyAre.DOING_WELL
             note = "No answer on two days; asked again later." if how is HowTheyAre.NO_CONTACT else "Sleeps, works again."
             stage.act(one.owner, after.make_follow_up, after.MakeFollowUp(one.case, asked, how, note), at(then, 18))

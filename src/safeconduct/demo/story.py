@@ -277,7 +277,7 @@ class Months:
         if leave <= CUTOFF:
             where = Destination.REHOMED_ABROAD if one.number % 3 == 0 else Destination.REHOMED_RUSSIA
             stage.act("Maple", place.end_placement, place.EndPlacement(one.placement, leave, where), at(leave, 10))
-            if one.number % 4 == 3:
+            if one.number % 4 == 3 and leave <= care.LAST:
                 care.home(stage, one, leave, where)
 
     def _endings(self) -> None:

@@ -11,7 +11,7 @@ from safeconduct.desk.pages import case_words as words
 from safeconduct.desk.pages.case_sent import after, referrals
 from safeconduct.ground.errors import N_
 from safeconduct.ground.ids import MemberId, RecordId
-from safeconduct.records.approval import ApprovalState
+from safeconduct.records.approval import ApprovalState, Subject
 from safeconduct.records.case import Case, Workflow
 from safeconduct.records.consent import Consent
 from safeconduct.records.provider import Provider
@@ -133,7 +133,7 @@ def _none(say: Say) -> h.Element:
 
 def _risk(say: Say, case: Case, open_: bool) -> h.Element:
     review = None
-    if case.risk_review is not None:
+    if case.risk_review is not None and open_:
         review = h.p[say(N_("To be looked at again on {day}"), day=say.date(case.risk_review))]
     reasons = h.ul[(h.li(".said")[one] for one in case.risk_reasons)] if case.risk_reasons else None
     way = h.p[act(say, case, "risk", N_("Assess the risk"))] if open_ else None
@@ -162,15 +162,15 @@ def _plan(say: Say, case: Case, around: Around, open_: bool) -> h.Element:
         h.summary[say.n("{count} earlier version", "{count} earlier versions", len(case.plans) - 1)],
         ([h.h3[f"{around.names(one.by)}, {say.moment(one.at)}"], h.p(".said")[one.text]] for one in reversed(case.plans[:-1])),
     ]
-    asking = act(say, case, "ask-plan", N_("Ask for approval")) if open_ and case.plans else None
+    asked = case.approval_of(Subject.PLAN)
+    askable = open_ and case.plans and (asked is None or asked.state is ApprovalState.REJECTED)
+    asking = act(say, case, "ask-plan", N_("Ask for approval")) if askable else None
     ways = h.p(".ways-of")[act(say, case, "plan", N_("Write the safety plan")), asking] if open_ else None
     text = h.p(".said")[case.safety_plan] if case.safety_plan else _none(say)
     return _section(say, N_("Safety plan"), text, by, _approved(say, case, around), older if len(case.plans) > 1 else None, ways)
 
 
 def _approved(say: Say, case: Case, around: Around) -> h.Node:
-    from safeconduct.records.approval import Subject
-
     found = case.approval_of(Subject.PLAN)
     if found is None:
         return None

@@ -75,7 +75,8 @@ def after(say: Say, case: Case, names: Callable[[MemberId], str], open_: bool) -
     if not open_ and not case.homes and not case.follow_ups:
         return None
     homes = [
-        h.li[words.word(say, words.HOME, one.destination), ", ", words.region(one.region, say.lang), ", ",
+        h.li[words.word(say, words.HOME, one.destination), ", ",
+             f"{words.region(one.region, say.lang)}, " if one.region != "abroad" else "",
              say(N_("since {day}"), day=say.date(one.on)), " ", h.span(".faint")[say.n("{count} person", "{count} people", len(one.people))]]
         for one in case.homes
     ]  # fmt: skip

@@ -33,7 +33,10 @@ RELATION = {
     "friend": N_("friend"), "carer": N_("carer"),
 }  # fmt: skip
 ANIMAL = {"dog": N_("dog"), "cat": N_("cat"), "bird": N_("bird"), "other": N_("another animal")}
-OFFER = {"step_free": N_("without steps"), "pet": N_("an animal may stay"), "children": N_("children may stay")}
+OFFER = {
+    "step_free": N_("without steps"), "pet": N_("an animal may stay"), "children": N_("children may stay"),
+    "women": N_("in a house for women"), "men": N_("in a house for men"), "families": N_("in a house for families"),
+}  # fmt: skip
 STAY = {
     "offer": N_("needs"), "language": N_("speaks"), "wished_region": N_("would like to be in"), "avoid_region": N_("must not be in"),
     "avoid_person": N_("must not be near"),
