@@ -130,8 +130,8 @@ def _drill(rowan: Inside) -> None:
     assert job.over.wait(60)
     assert job.error is None
     told = words(rowan.get("/trust/drill"))
-    assert "somebody has a full copy of the depot 0 0 0 0 0" in told
-    assert re.search(r"a laptop taken while open, or its member coerced; each member's: \w+", told)
+    assert "somebody has a full copy of the depot in all nothing" in told
+    assert re.search(r"a laptop taken while open, or its member coerced; each member's \w+ nothing an open", told)
 
 
 # Activity

@@ -32,7 +32,7 @@ class Asked(NamedTuple):
     """A request for a second member's agreement. `fresh`: an agreement stands and is not used. `may`: this member may answer."""
 
     id: str
-    what: str
+    format: Format
     recipient: str
     items: int
     free_text: bool
@@ -51,6 +51,13 @@ def recipient(say: Say, terms: Terms) -> str:
     return f"{say(AUDIENCES[terms.audience])}: {terms.recipient}" if terms.recipient else say(AUDIENCES[terms.audience])
 
 
+def amount(say: Say, format: Format, items: int) -> str:
+    """How much a request is about; what names no record is about what is nobody's."""
+    if items:
+        return say.n("{count} record", "{count} records", items)
+    return say(N_("the public part")) if format is Format.UWAZI else say(N_("beds only, and nobody's stay"))
+
+
 def export(say: Say, form: h.Node, asked: Sequence[Asked], token: str) -> h.Node:
     return [
         h.p[say(N_("Nothing of a person leaves without their consent to this purpose, for this recipient, on this day."))],
@@ -63,11 +70,11 @@ def export(say: Say, form: h.Node, asked: Sequence[Asked], token: str) -> h.Node
 
 def _asked(say: Say, one: Asked, token: str) -> h.Node:
     return [
-        h.h3[one.what],
+        h.h3[say(FORMATS[one.format])],
         h.p[_mark(say, one)],
         h.dl(".facts")[
             h.dt[say(N_("For"))], h.dd[one.recipient],
-            h.dt[say(N_("How much"))], h.dd[say.n("{count} record", "{count} records", one.items) if one.items else say(N_("the public part"))],
+            h.dt[say(N_("How much"))], h.dd[amount(say, one.format, one.items)],
             (h.dt[say(N_("Words of caseworkers"))], h.dd[say(N_("are in it"))]) if one.free_text else None,
             (h.dt[say(N_("What for"))], h.dd(".said")[one.purpose]) if one.purpose else None,
             h.dt[say(N_("Asked by"))], h.dd[f"{one.asker}, {say.date(one.on)}"],
@@ -88,7 +95,7 @@ def _mark(say: Say, one: Asked) -> h.Element:
 
 
 def _answers(say: Say, one: Asked, token: str) -> h.Node:
-    about = say(N_("{what}, asked by {who}"), what=f"{one.what}, {one.recipient}", who=one.asker)
+    about = say(N_("{what}, asked by {who}"), what=f"{say(FORMATS[one.format])}, {one.recipient}", who=one.asker)
     return [
         h.form(method="post", action=f"/export/{one.id}/agree")[
             hidden(TOKEN_FIELD, token), h.button(".go", type="submit", aria_label=say(N_("Agree: {about}"), about=about))[say(N_("Agree"))],

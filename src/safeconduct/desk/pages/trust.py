@@ -37,10 +37,10 @@ def ways(say: Say, here: str) -> h.Element:
     ]
 
 
-def table(label: str, heads: Sequence[h.Node], rows: Iterable[h.Element]) -> h.Element:
-    """Wide ones can be scrolled by keys; `heads`: words, or cells already."""
+def table(label: str, heads: Sequence[h.Node], rows: Iterable[h.Node], *, grouped: bool = False) -> h.Element:
+    """Wide ones can be scrolled by keys; `heads`: words, or cells already; `grouped`: `rows` are bodies already."""
     return h.div(".table", tabindex="0", role="region", aria_label=label)[
-        h.table[h.thead[h.tr[(h.th(scope="col")[one] if isinstance(one, str) else one for one in heads)]], h.tbody[rows]]
+        h.table[h.thead[h.tr[(h.th(scope="col")[one] if isinstance(one, str) else one for one in heads)]], rows if grouped else h.tbody[rows]]
     ]
 
 

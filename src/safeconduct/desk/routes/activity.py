@@ -12,6 +12,7 @@ from safeconduct.desk.pages import activity as pages
 from safeconduct.desk.routing import get
 from safeconduct.desk.telling import asked as asked
 from safeconduct.desk.telling import given as given
+from safeconduct.desk.telling import kept as kept
 from safeconduct.desk.telling import tell
 from safeconduct.ground.errors import N_
 from safeconduct.ground.ids import MemberId

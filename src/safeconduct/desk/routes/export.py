@@ -56,7 +56,7 @@ def _asked(desk: Desk, one: Export) -> pages.Asked:
     mine = one.asker == desk.me.id
     waits = not one.refused and one.agreement(desk.now.date()) is None and not one.made and handover.needs_second(terms)
     return pages.Asked(
-        one.id, desk.say(pages.FORMATS[terms.format]), pages.recipient(desk.say, terms), len(terms.items), terms.free_text, one.purpose,
+        one.id, terms.format, pages.recipient(desk.say, terms), len(terms.items), terms.free_text, one.purpose,
         desk.codename(one.asker), one.asked, tuple(desk.codename(by.by) for by in one.agreed), tuple(map(desk.codename, one.refused)),
         len(one.made), one.agreement(desk.now.date()) is not None, mine, waits and not mine and desk.is_a(Role.COORDINATOR, Role.CUSTODIAN),
     )  # fmt: skip
