@@ -114,6 +114,15 @@ class Roads(RuleBasedStateMachine):
     def raise_by_hand(self, name: str, number: int) -> None:
         self.act(name, alarm.raise_overdue, alarm.RaiseOverdue(self.road, 1, number))
 
+    @rule(order=st.permutations(KEEPERS), number=st.integers(1, 4))
+    def settled_by_one_who_had_not_heard(self, order: list[str], number: int) -> None:
+        """Two raise one alarm without knowing of each other; one of them settles what they know of."""
+        first, second, _ = order
+        for name in (first, second):
+            self.raise_by_hand(name, number)
+        self.world.now += MINUTE
+        self.settle(second, number, AlarmKind.OVERDUE)
+
     @rule(name=ANY, number=st.integers(1, 4))
     def drop(self, name: str, number: int) -> None:
         self.act(name, checkin.drop_check_in, checkin.DropCheckIn(self.road, 1, number))
@@ -198,7 +207,7 @@ def expected(office: Office, road: RecordId, now: dt.datetime) -> set[Mark]:
 
 
 QUICK = settings(
-    max_examples=8, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), phases=WITHOUT_SHRINKING,
+    max_examples=6, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), phases=WITHOUT_SHRINKING,
     report_multiple_bugs=False,
 )  # fmt: skip
 LONG = settings(max_examples=300, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)

@@ -22,7 +22,8 @@ HELP = "move people in legs: plan, check in, settle alarms, hand over, arrive; w
 
 def add(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    parsers = [actions.add_parser("list", help="relocations this member reads, and how they stand")]
+    parsers = [listing := actions.add_parser("list", help="relocations that have not ended, and how they stand")]
+    listing.add_argument("--all", action="store_true", help="also those that have ended")
     parsers.append(show_ := actions.add_parser("show", help="one relocation: legs, check-ins, alarms, money"))
     _which(show_)
     parsers.append(planning := actions.add_parser("plan", help="plan one for a case: asked at the terminal, or JSON on standard input"))
@@ -55,7 +56,7 @@ def run(args: argparse.Namespace, ui: Ui) -> int:
         if args.action == "watch":
             return relocation_watch.run(args, ui, office)
         if args.action == "list":
-            return _list(office, ui)
+            return _list(args, office, ui)
         if args.action == "plan":
             way = relocation_plan.plan(args, ui, office)
             send_off(office, ui)
@@ -92,14 +93,17 @@ def local(when: dt.datetime) -> str:
     return f"{when.astimezone():%Y-%m-%d %H:%M}"
 
 
-def _list(office: Office, ui: Ui) -> int:
+def _list(args: argparse.Namespace, office: Office, ui: Ui) -> int:
+    from safeconduct.casework.alarm import as_shown
     from safeconduct.casework.saying import COLUMNS
     from safeconduct.casework.timetable import column, next_word
     from safeconduct.ground.errors import N_
     from safeconduct.records.relocation import Relocation
 
     now = office.now()
-    roads = [(road, column(road, now), next_word(road, now)) for road in office.view.all(Relocation)]
+    found = office.view.all(Relocation) if args.all else office.view.where(Relocation, ended="not")
+    shown = (as_shown(office.me, road) for road in found)
+    roads = [(road, column(road, now), next_word(road, now)) for road in shown]
     ui.result(
         {
             "relocations": [

@@ -126,15 +126,17 @@ def settling(desk: Desk, look: Look) -> dict[Ringing, h.Node]:
 
 
 def standing(desk: Desk) -> h.Node:
-    """For Today: what rings, and who is to be heard from next."""
+    """For Today: what rings, who is to be heard from next, and of a steward who comes to the door within a day."""
     now, by_id = desk.office.now(), _by_id(desk)
     look = desk.office.look()
     coming = timetable.coming(desk.view, now, WITHIN)
     waited = [one for one in coming if one.word is not timetable.Word.LATE]
-    if not look.ringing and not waited and look.slept is None:
+    door = [road for road in _at_my_door(desk, _open(desk, now)) if road.arriving is not None and road.arriving.at <= now + WITHIN]
+    if not look.ringing and not waited and not door and not (look.slept and (look.missed or look.answered)):
         return None
     return [
         pages.ringing(desk.say, look, by_id, desk.codename, {}),
+        pages.expected(desk.say, door, {road.id: roads.arriving(desk, road) for road in door}, desk.codename),
         pages.next_one(desk.say, waited[0], by_id, desk.codename) if waited else None,
     ]
 
