@@ -82,7 +82,7 @@ def test_nothing_enters_before_a_person_says_so_and_nothing_twice(cell: Cell) ->
             accept(state, queue, batch, Accept(), NOW)
         again = staged(state, queue, submissions(6))
         assert counts(queue, again) == {"matched": 5, "new": 1}
-        assert all(not row.makes for row in queue.rows(again, [RowState.MATCHED]))
+        assert all(not row.makes for row in queue.rows(again, RowState.MATCHED))
     cell.sync()
     other = cell.at["Maple"]
     with open_staging(other) as queue:
@@ -276,3 +276,24 @@ def test_what_was_refused_once_does_not_stand_in_the_way(cell: Cell, monkeypatch
     with open_staging(state) as queue:
         batch = staged(state, queue, file_of(rows.encode()), format="odk")
         assert [accept(state, queue, batch, Accept(), NOW).rows for _ in range(3)] == [0, 2, 0]
+
+
+def test_a_page_of_rows_is_walked_along_an_index(cell: Cell) -> None:
+    with open_staging(cell.at["Hazel"]) as queue:
+        batch = staged(cell.at["Hazel"], queue, submissions(12))
+        said: list[str] = []
+
+        def trace(_cursor: Any, query: str, _values: Any) -> bool:
+            said.append(query)
+            return True
+
+        queue._db.exec_trace = trace
+        queue.rows(batch, None, 3, 5)
+        queue.rows(batch, RowState.NEW, 3, 5)
+        queue.waiting(batch, 5)
+        queue.row(batch, 7)
+        queue._db.exec_trace = None
+        assert len(said) == 7
+        for query in said:
+            plan = queue._db.execute(f"EXPLAIN QUERY PLAN {query}", (batch.id, 3, 5)[: query.count("?")]).fetchall()
+            assert not any("TEMP B-TREE" in str(step) or "SCAN" in str(step) for step in plan), (query, plan)

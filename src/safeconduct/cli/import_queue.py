@@ -132,10 +132,10 @@ def show(office: Office, args: argparse.Namespace, ui: Ui) -> None:
     from safeconduct.ground.errors import N_
     from safeconduct.office.staging import RowState, open_staging
 
-    states = [RowState(args.state)] if args.state else list(RowState)
+    only = RowState(args.state) if args.state else None
     with open_staging(office.state) as staging:
         batch = staging.batch(args.number)
-        rows = [staging.row(batch, args.row)] if args.row else staging.rows(batch, states, args.after, args.limit)
+        rows = [staging.row(batch, args.row)] if args.row else staging.rows(batch, only, args.after, args.limit)
         ui.result(_as_json(staging, batch) | {"list": [_row_json(row, whole=bool(args.row)) for row in rows]})
         if not args.row:
             _say_batch(staging, batch, ui)

@@ -255,7 +255,7 @@ def show(desk: Desk) -> Response:
 
     def showing(queue: Staging) -> pages.Shown:
         batch = queue.batch(number)
-        rows = queue.rows(batch, [only] if only else list(RowState), after, LISTED + 1)
+        rows = queue.rows(batch, only, after, LISTED + 1)
         last = rows[LISTED - 1].number if len(rows) > LISTED else 0
         return pages.Shown(
             batch, queue.counts(number), queue.reasons(number, RowState.REFUSED), rows[:LISTED], only, not after, last,
