@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -10,6 +12,7 @@ import htpy as h
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from starlette.requests import Request
 
 from safeconduct.demo.stage import PASSPHRASE
@@ -273,7 +276,7 @@ def test_evidence_is_shown_in_a_frame_that_can_do_nothing(desk: Inside, office: 
     page = desk.get(f"/evidence/{one}")
     assert re.search(r"<iframe[^>]* sandbox[ >]", page)
     assert "Alder 2 Jan 2026" in words(page)
-    answer = desk.raw(f"/evidence/{one}/copy")
+    answer = desk.raw(f"/evidence/{one}/frame")
     assert answer.content == b"seat 4"
     policy = answer.headers["content-security-policy"]
     assert "sandbox;" in policy
@@ -294,6 +297,7 @@ def test_a_file_that_cannot_be_scrubbed_is_shown_nowhere(desk: Inside, data: byt
     assert "<iframe" not in page
     assert "cannot scrub" in page
     assert desk.raw(f"/evidence/{one}/copy").status_code == 409
+    assert desk.raw(f"/evidence/{one}/frame").status_code == 409
     held = desk.post(f"/evidence/{one}/original", {}, status=200)
     assert "tick this" in words(held)
     answer = desk._ask("POST", f"/evidence/{one}/original", data={"_token": desk.session.token, "sure": "1"})
@@ -305,9 +309,22 @@ def test_a_file_that_cannot_be_scrubbed_is_shown_nowhere(desk: Inside, data: byt
 def test_what_was_scrubbed_but_is_no_picture_leaves_as_a_file(desk: Inside, office: Office) -> None:
     one = taken_in(desk, b"\x00\x02", label="by hand")
     desk.post(f"/evidence/{one}/copies", {"how": "typed off"}, {"file": ("x", b"<b>bold</b>")})
-    answer = desk.raw(f"/evidence/{one}/copy")
-    assert answer.headers["content-type"] == "application/octet-stream"
-    assert answer.headers["content-disposition"] == 'attachment; filename="copy.bin"'
+    for way in ("copy", "frame"):
+        answer = desk.raw(f"/evidence/{one}/{way}")
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers["content-disposition"] == 'attachment; filename="copy.bin"'
+
+
+def test_a_picture_stands_in_a_page_of_our_own_making(desk: Inside) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (4, 3), "green").save(out, "PNG")
+    one = taken_in(desk, out.getvalue(), label="<script>alert(1)</script>")
+    page = desk.raw(f"/evidence/{one}/frame").text
+    assert "<script>" not in page
+    found = re.search(r'src="data:image/png;base64,([^"]+)" alt="&lt;script', page)
+    assert found is not None
+    with Image.open(io.BytesIO(base64.b64decode(found[1]))) as shown:
+        assert shown.size == (4, 3)
 
 
 def test_evidence_behind_a_warning_is_not_in_the_page_until_it_is_asked_for(desk: Inside, office: Office) -> None:

@@ -115,14 +115,15 @@ def test_a_hostile_file_does_nothing(window: Window, name: str) -> None:
 def _go_to_the_copy(window: Window, url: str) -> None:
     """The address of the bytes, opened as a page of its own: a picture or text, or a file to be saved, and never a page that runs."""
     page = window.page.context.new_page()
-    answer = page.request.get(f"{url}/copy", headers={"sec-fetch-site": "same-origin"})
+    answer = page.request.get(f"{url}/frame", headers={"sec-fetch-site": "same-origin"})
     if answer.status != 409:
-        assert answer.headers["content-type"] in ("image/png", "image/jpeg", "text/plain; charset=utf-8", "application/octet-stream")
+        assert answer.headers["content-type"] in ("text/html; charset=utf-8", "text/plain; charset=utf-8", "application/octet-stream")
         assert "sandbox" in answer.headers["content-security-policy"]
         if answer.headers["content-disposition"] == "inline":
-            page.goto(f"{url}/copy")
+            page.goto(f"{url}/frame")
             page.wait_for_timeout(200)
             assert page.evaluate("window.origin") == "null", "an origin of its own, with no way to the desk"
+            assert page.evaluate("document.scripts.length") == 0
     page.close()
 
 

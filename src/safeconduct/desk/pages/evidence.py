@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -138,17 +139,26 @@ def _copy(say: Say, shown: Shown, token: str) -> h.Node:
 def _view(say: Say, piece: Evidence, copy: Copy) -> h.Node:
     """In a frame of its own, where no script runs and nothing is loaded; what is neither picture nor text leaves as a file."""
     save = h.p(".ways-of")[
-        h.a(href=f"/evidence/{piece.id}/copy?save=1", download=True)[say(N_("Save the working copy")), f" ({size(copy.size, say)})"]
+        h.a(href=f"/evidence/{piece.id}/copy", download=True)[say(N_("Save the working copy")), f" ({size(copy.size, say)})"]
     ]
     if copy.media_type not in media.SHOWN:
         return save
     return [
         h.iframe(
-            ".viewer", src=f"/evidence/{piece.id}/copy", sandbox=True, title=say(N_("Working copy: {label}"), label=piece.label),
+            ".viewer", src=f"/evidence/{piece.id}/frame", sandbox=True, title=say(N_("Working copy: {label}"), label=piece.label),
             referrerpolicy="no-referrer",
         ),
         save,
     ]  # fmt: skip
+
+
+def in_frame(label: str, media_type: str, data: bytes) -> h.Element:
+    """A picture as the whole page of the frame, as wide as there is room. Its bytes stand in it: the frame may load nothing."""
+    coded = base64.b64encode(data).decode()
+    return h.html[
+        h.head[h.meta(charset="utf-8"), h.title[label], h.style["body { margin: 0 } img { max-width: 100%; height: auto; display: block }"]],
+        h.body[h.img(src=f"data:{media_type};base64,{coded}", alt=label)],
+    ]
 
 
 def _note(say: Say, copy: Copy) -> h.Element:

@@ -24,8 +24,8 @@ from safeconduct.testimony import attach, media, read, warn
 from safeconduct.web.forms import Field, Form, Given, Kind, Option
 
 LISTED = 100
-CSP = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
-"""For a copy in its frame. The style is the one a browser gives a picture that is a page of its own; no script has any way."""
+CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+"""For a copy in its frame: no script, nothing loaded, an origin of its own. The style is that of `pages.in_frame`."""
 HEADERS = {"content-security-policy": CSP, "x-frame-options": "SAMEORIGIN", "x-content-type-options": "nosniff"}
 NAMES = {media.JPEG: "copy.jpg", media.PNG: "copy.png", media.TEXT: "copy.txt", media.PDF: "copy.pdf"}
 """What a saved copy is called: nothing of what it is about."""
@@ -69,14 +69,24 @@ def open_copy(desk: Desk) -> Response:
 # Bytes
 
 
-def copy(desk: Desk) -> Response:
-    """Written down, and then sent: in the frame where it can be shown, else as a file."""
+def frame(desk: Desk) -> Response:
+    """What the page shows of it: a picture or a text that was made anew. Written down, and then sent."""
     data, about = intake.open_copy(desk.office, desk.id(), desk.now)
     desk.saved = True
-    if desk.query("save") or about.media_type not in media.SHOWN:
+    if about.media_type not in media.SHOWN:
         return _file(data, NAMES.get(about.media_type, "copy.bin"))
-    sort = "text/plain; charset=utf-8" if about.media_type == media.TEXT else about.media_type
-    return Response(data, headers={**HEADERS, "content-disposition": "inline", "content-type": sort})
+    headers = {**HEADERS, "content-disposition": "inline"}
+    if about.media_type == media.TEXT:
+        return Response(data, headers={**headers, "content-type": "text/plain; charset=utf-8"})
+    label = need(desk.view, Evidence, desk.id()).label
+    return Response(str(pages.in_frame(label, about.media_type, data)), headers={**headers, "content-type": "text/html; charset=utf-8"})
+
+
+def copy(desk: Desk) -> Response:
+    """The same as a file to be saved."""
+    data, about = intake.open_copy(desk.office, desk.id(), desk.now)
+    desk.saved = True
+    return _file(data, NAMES.get(about.media_type, "copy.bin"))
 
 
 def _file(data: bytes, name: str) -> Response:
@@ -233,6 +243,7 @@ ENTRIES = (
     post("/evidence/new", take_in),
     get("/evidence/{id}", show, writes=True),
     post("/evidence/{id}/open", open_copy, writes=False),
+    get("/evidence/{id}/frame", frame, writes=True),
     get("/evidence/{id}/copy", copy, writes=True),
     post("/evidence/{id}/original", original),
     post("/evidence/{id}/pass", pass_on),
