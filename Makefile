@@ -62,6 +62,7 @@ bench: .venv/.ready ## measure, beside peers, into bench/results.json
 	@$(RUN) python bench/custodians.py
 	@$(RUN) python bench/placement.py
 	@$(RUN) python bench/words.py
+	@UV=$(UV) $(RUN) python bench/desk.py
 	@$(RUN) python bench/imports.py
 
 soak: .venv/.ready packages ## the slow ones

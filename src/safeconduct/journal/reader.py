@@ -45,10 +45,11 @@ def feed_names(depot: Depot, circle: keys.CircleKeys) -> dict[str, list[str]]:
 
 def read_circle(
     depot: Depot, gate: Gate, circle: keys.CircleKeys, roster: Roster, known: Mapping[str, Feed],
-    progress: Progress = QUIET, firsts: Firsts | None = None,
+    progress: Progress = QUIET, firsts: Firsts | None = None, listed: Mapping[str, list[str]] | None = None,
 ) -> Iterator[Opened | Finding]:  # fmt: skip
-    """Everything of one circle beyond the `known` states of its feeds; with `firsts`, what was read before must still stand, too."""
-    found = feed_names(depot, circle)
+    """Everything of one circle beyond the `known` states of its feeds; with `firsts`, what was read before must still stand, too.
+    `listed`: its names, where they were just asked for."""
+    found = feed_names(depot, circle) if listed is None else listed
     for feed in known.keys() - found.keys():
         if known[feed].size:
             yield _gone(circle, feed)

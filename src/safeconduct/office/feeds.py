@@ -17,6 +17,10 @@ class Feeds(Rows):
         rows = self._db.execute("SELECT state FROM feed WHERE locator=?", (locator,))
         return {feed.id.hex(): feed for (state,) in rows for feed in [canon.decode_strict(state, Feed)]}
 
+    def feed_states(self, locator: bytes) -> list[bytes]:
+        """As they are written down: for comparing."""
+        return [bytes(state) for (state,) in self._db.execute("SELECT state FROM feed WHERE locator=? ORDER BY feed", (locator,))]
+
     def entry(self, ref: EntryRef) -> tuple[bytes | None, bytes, bytes] | None:
         """(leaf, locator, body), or None where this device has no such entry; the body of a stub is empty."""
         feed = bytes.fromhex(ref.feed)

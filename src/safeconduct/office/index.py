@@ -124,10 +124,10 @@ class Index(Happened, Feeds, Stubs):
 
     # Bodies taken out again
 
-    def strip(self, records: Iterable[RecordId], locators: Collection[bytes], lapsed: int | None = None) -> int:
+    def strip(self, records: Iterable[RecordId], locators: Collection[bytes], lapsed: int | None = None, scrub: bool = True) -> int:
         """Take the bodies of these records in these circles out, for good as far as the file goes; their leaves stay as stubs. What
-        waits in the outbox has no leaf yet and stays. `lapsed`: why, where the stubs are not to open by themselves. Returns how many
-        bodies went."""
+        waits in the outbox has no leaf yet and stays. `lapsed`: why, where the stubs are not to open by themselves. `scrub`: else the
+        caller does, behind the last of several. Returns how many bodies went."""
         wanted, gone = list(records), 0
         marks = ",".join("?" * len(locators))
         query = f"SELECT feed, place, leaf, locator FROM entry WHERE record=? AND kind<>'' AND leaf IS NOT NULL AND locator IN ({marks})"  # noqa: S608
@@ -144,7 +144,8 @@ class Index(Happened, Feeds, Stubs):
                     notes = {(locator, blind_of(leaf), lapsed) for _, _, leaf, locator in rows}
                     self._db.executemany("INSERT OR REPLACE INTO lease VALUES(?, ?, ?)", notes)
             self._fold_anew(wanted)
-        self.scrub()
+        if scrub:
+            self.scrub()
         return gone
 
     def forget_places(self, places: Iterable[tuple[bytes, int]], record: RecordId) -> None:

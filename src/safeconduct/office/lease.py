@@ -256,7 +256,7 @@ def _strip(state: State, ones: Collection[Held], why: int) -> int:
     by: dict[bytes, list[RecordId]] = {}
     for one in ones:
         by.setdefault(one.locator, []).append(one.record)
-    return sum(state.index.strip(records, [locator], why) for locator, records in by.items())
+    return sum(state.index.strip(records, [locator], why, scrub=False) for locator, records in by.items())
 
 
 def _come_back(state: State, desk: Desk, held: Iterable[Held]) -> None:

@@ -106,23 +106,36 @@ def _find(state: State, what: FindingState, feed: bytes, sentence: str, values: 
 
 def _read_circle(state: State, circle: CircleKeys, stirred: list[CircleId], told: list[Told]) -> int:
     """Twice where somebody saw more than this reading met: they may have written it while we were reading."""
-    before = len(state.findings)
-    new = _read_new(state, circle, stirred, told)
+    before, names = len(state.findings), reader.feed_names(state.depot, circle)
+    if not told and state.quiet.get(circle.locator) == _ground(state, circle, names):
+        return 0
+    new = _read_new(state, circle, stirred, told, names)
     judged = watch.judge(state, circle, told)
     if judged.open:
         del state.findings[before:]
         new += _read_new(state, circle, stirred, told)
         judged = watch.judge(state, circle, told)
     state.findings += watch.conclude(state, circle, judged)
+    if len(state.findings) == before and not (judged.open or judged.broken):
+        state.quiet[circle.locator] = _ground(state, circle, names)
+    else:
+        state.quiet.pop(circle.locator, None)
     return new
 
 
-def _read_new(state: State, circle: CircleKeys, stirred: list[CircleId], told: list[Told]) -> int:
+def _ground(state: State, circle: CircleKeys, names: Mapping[str, list[str]]) -> tuple[object, ...]:
+    """All that reading a circle rests on. Where nothing of it has changed since a reading that found no fault, the same would come of it."""
+    return names, state.index.feed_states(circle.locator), len(circle.epochs), state.standing.roster.version
+
+
+def _read_new(
+    state: State, circle: CircleKeys, stirred: list[CircleId], told: list[Told], names: Mapping[str, list[str]] | None = None
+) -> int:
     known, forked = state.index.feeds(circle.locator), set[str]()
     lines: list[Line] = []
     opened: list[reader.Opened] = []
     new = 0
-    for one in reader.read_circle(state.depot, state.gate, circle, state.standing.roster, known, firsts=state.index.firsts):
+    for one in reader.read_circle(state.depot, state.gate, circle, state.standing.roster, known, firsts=state.index.firsts, listed=names):
         if isinstance(one, Finding):
             state.findings.append(one)
             if one.state is FindingState.FORKED:

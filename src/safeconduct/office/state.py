@@ -74,6 +74,8 @@ class State:
     refused: set[str] = field(default_factory=set)
     settled: tuple[int, dt.date] | None = None
     """Roster version and day for which every circle was brought to its readers."""
+    quiet: dict[bytes, tuple[object, ...]] = field(default_factory=dict)
+    """By locator: what the last reading of a circle rested on, where it found no fault."""
     leased: tuple[int, int, dt.date, int, frozenset[CircleId]] | None = None
     """End of the index, roster version, day, what waited to be sent, and circles that went on without this device, for which every lease
     was looked at."""

@@ -125,4 +125,4 @@ def facets(figure: Figure) -> Facets:
 
 
 def words(figure: Figure) -> Iterator[str]:
-    yield from (figure.ref, figure.measure, *figure.method.values())
+    yield from (figure.ref, *figure.method.values())
