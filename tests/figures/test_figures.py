@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import itertools
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from safeconduct.demo.lists import PEOPLE
 from safeconduct.demo.register import DRAWS
 from safeconduct.figures.compare import UnlikeQuantities, add, quantity_of
+from safeconduct.figures.compute import AT_ONCE, ComputeFigure, compute_figure
 from safeconduct.figures.count import MEASURES, breakdown, count, recompute
 from safeconduct.figures.estimate.answer import Verdict
 from safeconduct.figures.register.figure import answer_of
@@ -19,11 +22,17 @@ from safeconduct.figures.suppress import THRESHOLD, suppress
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.times import BadDate, PartDate
 from safeconduct.ground.who import Member
+from safeconduct.journal.entry import LARGEST_BODY
 from safeconduct.office.office import Office
+from safeconduct.records import kinds
+from safeconduct.records.call import CallReceived, Channel, Urgency
 from safeconduct.records.claim import Claim, QuantityKind
+from safeconduct.records.fact import EntryRef, Fact
 from safeconduct.records.figure import Figure
 from safeconduct.records.view import MemoryView
 from safeconduct.report import cite, outline, wording
+from safeconduct.report.check import CheckFailed, Passed, _figure_says
+from safeconduct.report.review import recount
 
 CUTOFF = dt.date(2017, 7, 31)
 
@@ -49,6 +58,37 @@ def claim(about: str, number: int, kind: QuantityKind, start: str, end: str, sou
     return Claim(
         RecordId(about), about[:2], "", "A paper", RecordId(source), about, number, kind, "person", PartDate(start), PartDate(end), "Chechnya"
     )
+
+
+def leaf(entry: EntryRef) -> str:
+    return hashlib.sha256(f"{entry.feed} {entry.index}".encode()).hexdigest()
+
+
+def test_a_count_of_more_entries_than_one_fact_holds_is_kept_whole() -> None:
+    """Each fact fits into an entry, the fold has all of them once, and the verifier sees when some are missing."""
+    me, now = Member(MemberId("rowan"), "Rowan", frozenset()), dt.datetime(2017, 8, 1, tzinfo=dt.UTC)
+    view = MemoryView()
+    numbers = range(3 * AT_ONCE - 50)
+    calls = [CallReceived(RecordId(f"c{number}"), Channel.PHONE, now, "en", "chechnya", 1, "", Urgency.LOW, ()) for number in numbers]
+    view.record(calls, me.id, now)
+    ask = ComputeFigure(RecordId("f"), "F1", "calls_received", dt.date(2017, 8, 2), leaf)
+    facts = compute_figure(view, ask, me, now)
+    assert len(facts) == 3
+    assert all(len(kinds.write(fact)) < LARGEST_BODY for fact in facts)
+    view.record([*facts, facts[1]], me.id, now)  # told twice
+    figure = view.get(Figure, RecordId("f"))
+    assert figure is not None
+    assert len(figure.support) == figure.value == len(calls)
+    assert recount(view).findings == []
+
+    def said(*shown: Fact) -> Passed:
+        counted = [SimpleNamespace(role="counted", names=bytes.fromhex(one.leaf)) for one in figure.support]
+        return _figure_says(SimpleNamespace(exhibits=counted, withheld=()), {"figure": list(shown)}, figure.value)  # type: ignore[arg-type]
+
+    assert said(facts[0], facts[2], facts[1]).values["total"] == len(calls)
+    for missing in (facts[:1], facts[:2], [facts[0], facts[1], facts[1]]):
+        with pytest.raises(CheckFailed):
+            said(*missing)
 
 
 def test_the_three_counts_cannot_be_added() -> None:

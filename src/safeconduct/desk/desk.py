@@ -135,9 +135,10 @@ class Desk:
             counts.append(f"{len(history)}.{history[-1].stamp if history else 0}")
         return " ".join(counts)
 
-    def submit(self, form: Form, verb: Verb, again: Again, then: str | Callable[[Given], str], notice: str = "",
+    def submit(self, form: Form, verb: Verb, again: Again, then: str | Callable[[Given], str], notice: str | None = "",
                about: Sequence[RecordId] = ()) -> Response:  # fmt: skip
-        """Read, ask, record, answer. `again` draws the page anew around what was given; `about`: records whose change since is to be shown."""
+        """Read, ask, record, answer. `again` draws the page anew around what was given; `about`: records whose change since is to be shown.
+        `notice`: None where the next page says it by itself."""
         given = read(form, self.form.raw, self.say, self.form.files)
         if self.form.first(KEEP):
             self.keep(form)
@@ -153,7 +154,8 @@ class Desk:
             answer.status_code = 422
             return answer
         self.office.desk.forget(form.key)
-        return self.to(then if isinstance(then, str) else then(given), notice or self.say(N_("Recorded.")))
+        said = "" if notice is None else notice or self.say(N_("Recorded."))
+        return self.to(then if isinstance(then, str) else then(given), said)
 
     def _try(self, verb: Verb, given: Given, about: Sequence[RecordId]) -> None:
         saw = self.form.first(SEEN_FIELD)

@@ -11,8 +11,11 @@ from safeconduct.figures.suppress import suppress
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.who import Member
 from safeconduct.records.fact import EntryRef, Fact
-from safeconduct.records.figure import FigureComputed, Row, Support
+from safeconduct.records.figure import FigureComputed, Row, Support, SupportListed, counted_from
 from safeconduct.records.view import View
+
+AT_ONCE = 400
+"""Entries that one fact names: some 42,000 bytes of the 65,536 it may have."""
 
 
 class ComputeFigure(NamedTuple):
@@ -30,11 +33,12 @@ def compute_figure(view: View, ask: ComputeFigure, _by: Member, _now: dt.datetim
     counted = count(view, ask.measure, ask.cutoff)
     measure = MEASURES[ask.measure]
     support = tuple(Support(entry, ask.leaf(entry)) for entry in counted.entries)
-    return [
-        FigureComputed(
-            ask.id, ask.ref, ask.measure, counted.value, measure.unit, ask.cutoff, measure.method, support, _rows(view, ask), ask.by
-        )
-    ]
+    of = counted_from(support) if len(support) > AT_ONCE else ""
+    first = FigureComputed(
+        ask.id, ask.ref, ask.measure, counted.value, measure.unit, ask.cutoff, measure.method, support[:AT_ONCE], _rows(view, ask), ask.by, of
+    )
+    parts = range(AT_ONCE, len(support), AT_ONCE)
+    return [first, *(SupportListed(ask.id, of, at // AT_ONCE, support[at : at + AT_ONCE]) for at in parts)]
 
 
 def _rows(view: View, ask: ComputeFigure) -> tuple[Row, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -40,6 +41,21 @@ class FigureComputed(Fact, frozen=True, tag="figure.computed"):
     rows: tuple[Row, ...]
     by: str = ""
     """The one dimension of `rows`: month, origin, destination, mode; empty without a break-down."""
+    counted: str = ""
+    """Where `support` has only the first of its entries: SHA-256 over the leaves of all, hex. `SupportListed` has the rest."""
+
+
+def counted_from(support: Iterable[Support]) -> str:
+    """What names a computation by all it was counted from."""
+    return hashlib.sha256(b"".join(bytes.fromhex(one.leaf) for one in support)).hexdigest()
+
+
+class SupportListed(Fact, frozen=True, tag="figure.support_listed"):
+    """Further entries of the computation that names `counted`, in their order: too many for one fact."""
+
+    counted: str
+    part: int
+    support: tuple[Support, ...]
 
 
 class Pattern(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -98,9 +114,11 @@ class Figure(Record, frozen=True):
     by: str = ""
     estimate: Estimate | None = None
     """Of a figure that estimates; `value` then is the documented count it stands on."""
+    counted: str = ""
+    """Which computation's further entries belong to it."""
 
 
-FACTS = (FigureComputed, FigureEstimated)
+FACTS = (FigureComputed, FigureEstimated, SupportListed)
 REGISTER = "register/"
 """Beginning of the measure of a count of documented people; the linkage's id follows."""
 
@@ -110,7 +128,9 @@ def fold(figure: Figure | None, e: Entered) -> Figure:
     figure = figure or Figure(e.fact.record)
     match e.fact:
         case FigureComputed() as c:
-            return Figure(figure.id, c.ref, c.measure, c.value, c.unit, c.cutoff, c.method, c.support, c.rows, c.by)
+            return Figure(figure.id, c.ref, c.measure, c.value, c.unit, c.cutoff, c.method, c.support, c.rows, c.by, None, c.counted)
+        case SupportListed(counted=counted, support=support) if counted and counted == figure.counted and support[0] not in figure.support:
+            return msgspec.structs.replace(figure, support=(*figure.support, *support))
         case FigureEstimated() as f:
             estimate = Estimate(
                 f.linkage, f.lists, f.refs, f.state, f.place, f.start, f.patterns, f.others, f.answer

@@ -31,7 +31,7 @@ from safeconduct.journal.head import ED25519, NoteKey, parse_checkpoint, parse_s
 from safeconduct.journal.leaf import commit, read_leaf
 from safeconduct.records import kinds
 from safeconduct.records.claim import ClaimMade
-from safeconduct.records.figure import FigureComputed, FigureEstimated
+from safeconduct.records.figure import FigureComputed, FigureEstimated, SupportListed, counted_from
 from safeconduct.records.response import ResponseMade
 from safeconduct.records.source import SourceAdded
 from safeconduct.records.statement import QuotationApproved
@@ -248,10 +248,16 @@ def _figure_says(proof: Proof, by_role: dict[str, list[Any]], value: int | None)
     computed = by_role.get("figure", [])
     if not computed:
         return Passed(9, N_("how the number was counted is not opened to this recipient"), {})
-    if len(computed) != 1 or not isinstance(computed[0], FigureComputed | FigureEstimated) or value not in (None, computed[0].value):
+    figures = [one for one in computed if isinstance(one, FigureComputed | FigureEstimated)]
+    more = [one for one in computed if isinstance(one, SupportListed)]
+    if len(figures) != 1 or len(figures) + len(more) != len(computed) or value not in (None, figures[0].value):
         _fail(9, N_("the figure does not say what the claim says"))
-    figure = computed[0]
-    named = Counter(support.leaf for support in figure.support)
+    figure = figures[0]
+    support = [*figure.support, *(each for one in sorted(more, key=lambda one: one.part) for each in one.support)]
+    whole = getattr(figure, "counted", "")
+    if counted_from(support) != whole if whole else more:
+        _fail(9, N_("the entries shown are not those the figure was counted from"))
+    named = Counter(one.leaf for one in support)
     shown = Counter(one.names.hex() for one in proof.exhibits if one.role == "counted")
     dark = sum(one.count for one in proof.withheld if one.role == "counted")
     if shown - named or shown.total() + dark != named.total():

@@ -20,7 +20,7 @@ from safeconduct.records.claim import Claim, ClaimMade, ClaimSupported
 from safeconduct.records.consent import Audience, Consent, ConsentGiven, Purpose
 from safeconduct.records.edition import Edition, Exhibit, File, Role
 from safeconduct.records.fact import Entered, EntryRef, Fact
-from safeconduct.records.figure import Figure, FigureComputed, FigureEstimated
+from safeconduct.records.figure import Figure, FigureComputed, FigureEstimated, SupportListed
 from safeconduct.records.report import Report
 from safeconduct.records.response import Response, ResponseMade
 from safeconduct.records.source import Source, SourceAdded
@@ -279,9 +279,18 @@ def _of_claim(view: View, claim: Claim, leaf: LeafOf) -> Iterator[Exhibit]:
 
 def _of_figure(view: View, figure: Figure, claim: str, leaf: LeafOf) -> Iterator[Exhibit]:
     newest = list(_entries(view, figure.id, FigureComputed, FigureEstimated))[-1:]
-    yield from (_one(claim, Role.FIGURE, entered, leaf) for entered in newest)
+    for entered in (*newest, *(more for one in newest for more in _further(view, figure, one))):
+        yield _one(claim, Role.FIGURE, entered, leaf)
     for support in figure.support:  # their leaves stand in the figure: its computer could read them, we may not
         yield Exhibit(claim, Role.COUNTED, support.entry, support.leaf, RecordId(""), 0)
+
+
+def _further(view: View, figure: Figure, computed: Entered) -> Iterator[Entered]:
+    """The facts of the same feed that name the rest of what it was counted from."""
+    for one in _entries(view, figure.id, SupportListed):
+        same = one.entry.feed == computed.entry.feed and one.entry.index > computed.entry.index
+        if same and isinstance(one.fact, SupportListed) and figure.counted and one.fact.counted == figure.counted:
+            yield one
 
 
 def _of_quotation(view: View, one: Quotable, on: dt.date, leaf: LeafOf) -> Iterator[Exhibit]:

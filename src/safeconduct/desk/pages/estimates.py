@@ -90,7 +90,7 @@ def lists(say: Say, known: Sequence[NameList], linked: Sequence[Linked], ask: h.
         _known(say, known) if known else h.p[say(N_("There is no list yet. Lists are added from the terminal, where their file lies:"))],
         None if known else h.p[h.code["safeconduct register add-list FILE.csv …"]],
         h.h2[say(N_("Linkages and what came of them"))],
-        [_linkage(say, one) for one in linked] or h.p[say(N_("No lists have been compared yet."))],
+        h.div(".stack")[(_linkage(say, one) for one in linked)] if linked else h.p[say(N_("No lists have been compared yet."))],
         ask,
     ]
 

@@ -133,7 +133,8 @@ def _news(desk: Desk) -> h.Node:
     """What was done, what has ended, what runs."""
     say, room = desk.say, desk.room
     notices, room.notices = [*room.notices, *(_ended(one, say) for one in room.jobs.news())], []
-    running = [one for one in room.jobs.running if not one.quiet]
+    on_it = desk.request.url.path.startswith("/jobs")
+    running = [one for one in room.jobs.running if not one.quiet and not on_it]
     return [
         h.div(".notices", role="status")[(h.p(".notice")[one] for one in notices)],
         h.p(".running")[h.a(href="/jobs")[(say(N_("{label}: going on"), label=one.label) for one in running)]] if running else None,

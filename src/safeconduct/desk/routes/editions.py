@@ -15,7 +15,6 @@ from safeconduct.desk.pages import editions as pages
 from safeconduct.desk.pages import reports
 from safeconduct.desk.pages.reports import Step
 from safeconduct.desk.pages.today import Group, Line
-from safeconduct.desk.routes.figures import begun
 from safeconduct.desk.routes.own import NoSuchWork
 from safeconduct.desk.routes.reports import FRAME, may_still, place_of
 from safeconduct.desk.routes.today import MORE
@@ -208,7 +207,7 @@ def make(desk: Desk) -> Response:
         )  # fmt: skip
         return []
 
-    return desk.submit(_proof_form(desk, one, False), verb, lambda given: show(desk, given), lambda _given: seen, begun(desk))
+    return desk.submit(_proof_form(desk, one, False), verb, lambda given: show(desk, given), lambda _given: seen, None)
 
 
 def _made(desk: Desk) -> tuple[str, bytes]:

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from safeconduct.casework.ask import State as Asked
 from safeconduct.desk.desk import Desk
 from safeconduct.desk.pages import estimates as pages
-from safeconduct.desk.routes.figures import begun
 from safeconduct.desk.routing import get, post
 from safeconduct.figures.register.run import STRATA
 from safeconduct.figures.register.tables import by_stratum, tables
@@ -141,7 +140,7 @@ def estimate(desk: Desk) -> Response:
         )  # fmt: skip
         return []
 
-    return desk.submit(_estimate_form(desk, one), start, lambda given: lists(desk, given), lambda _given: seen, begun(desk))
+    return desk.submit(_estimate_form(desk, one), start, lambda given: lists(desk, given), lambda _given: seen, None)
 
 
 def _estimating(one: Linkage, strata: bool) -> Callable[[Progress], Any]:

@@ -61,11 +61,7 @@ def count(desk: Desk) -> Response:
         )  # fmt: skip
         return []
 
-    return desk.submit(_count_form(desk), start, lambda given: overview(desk, given), lambda _given: seen, begun(desk))
-
-
-def begun(desk: Desk) -> str:
-    return desk.say(N_("Begun. You can leave the page; it goes on."))
+    return desk.submit(_count_form(desk), start, lambda given: overview(desk, given), lambda _given: seen, None)
 
 
 def _counted(desk: Desk) -> Job:
@@ -108,7 +104,7 @@ def record(desk: Desk) -> Response:
         return []
 
     form = _record_form(desk, job, need_tried(job))
-    return desk.submit(form, start, lambda given: counted(desk, given), lambda _given: seen, begun(desk))
+    return desk.submit(form, start, lambda given: counted(desk, given), lambda _given: seen, None)
 
 
 def need_tried(job: Job) -> Tried:

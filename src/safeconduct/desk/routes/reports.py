@@ -12,7 +12,6 @@ from safeconduct.casework.ask import State as Asked
 from safeconduct.desk.desk import Desk
 from safeconduct.desk.jobs import Job
 from safeconduct.desk.pages import reports as pages
-from safeconduct.desk.routes.figures import begun
 from safeconduct.desk.routes.own import NoSuchWork
 from safeconduct.desk.routing import get, post
 from safeconduct.ground.errors import N_, NotFound, SafeconductError
@@ -197,7 +196,7 @@ def build(desk: Desk) -> Response:
         )  # fmt: skip
         return []
 
-    return desk.submit(_build_form(desk, report), verb, lambda given: show(desk, build=given), lambda _given: seen, begun(desk))
+    return desk.submit(_build_form(desk, report), verb, lambda given: show(desk, build=given), lambda _given: seen, None)
 
 
 def _built(report: RecordId) -> Any:

@@ -9,7 +9,6 @@ from starlette.responses import Response
 from safeconduct.desk.desk import Desk
 from safeconduct.desk.pages import signals as pages
 from safeconduct.desk.pages.signals import Looked, Stated, Watched
-from safeconduct.desk.routes.figures import begun
 from safeconduct.desk.routing import get, post
 from safeconduct.figures.coded import STREAMS, coded, watch_of
 from safeconduct.figures.signal import signals as found_in
@@ -78,7 +77,7 @@ def look(desk: Desk) -> Response:
         seen = desk.begin("signals", label, "/figures/signals", lambda progress: _look(desk, until, rate, progress))
         return []
 
-    return desk.submit(_form(desk), start, lambda given: signals(desk, given), lambda _given: seen, begun(desk))
+    return desk.submit(_form(desk), start, lambda given: signals(desk, given), lambda _given: seen, None)
 
 
 def _look(desk: Desk, until: dt.date, rate: float, progress: Progress) -> Looked:

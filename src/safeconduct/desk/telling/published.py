@@ -74,6 +74,7 @@ def _handed(fact: edition.HandoverApproved, say: Say, _names: Names) -> str:
 _SENTENCES: dict[type, Sentence] = {
     figure.FigureComputed: _computed,
     figure.FigureEstimated: _estimated,
+    figure.SupportListed: _plain(N_("further entries that a figure was counted from were written down")),
     listing.ListAdded: _added,
     listing.ListSealed: _plain(N_("the names of a list were sealed for the custodians")),
     linkage.LinkageAsked: _asked,
