@@ -10,14 +10,21 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from safeconduct.casework import alarm, plan
 from safeconduct.casework.saying import WORDS
 from safeconduct.casework.timetable import Word
+from safeconduct.demo.stage import PASSPHRASE
 from safeconduct.desk.pages import roadline
 from safeconduct.desk.pages.roadline import Span
 from safeconduct.desk.telling.roads import SENTENCES
+from safeconduct.ground.ids import MemberId, new_id
+from safeconduct.ground.who import Role
+from safeconduct.office.office import open_office
 from safeconduct.records import relocation
+from tests.desk.inside import Inside, words
 from tests.desk.running import Running, enter, running, speak
 from tests.desk.test_face import AXE
+from tests.office.test_office import founded, opened_case
 
 NOW = dt.datetime(2017, 8, 4, 9, 30, tzinfo=dt.UTC)
 AT = NOW.isoformat()
@@ -42,6 +49,29 @@ def test_places_on_a_picture_stay_on_it_and_in_order() -> None:
     assert Span(NOW, NOW).place(NOW) == 2
 
 
+def test_a_settling_answers_what_its_page_showed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bad news came while somebody wrote how they reached them: they are shown it before anything is recorded."""
+    with open_office(founded(tmp_path, frozenset(Role)), PASSPHRASE, clock=lambda: NOW) as office:
+        desk, case, way = Inside(office, lambda: NOW), opened_case(office), new_id()
+        ladder = (relocation.Rung(0, office.me.id, "phone"),)
+        asked = (plan.AskCheckIn(NOW - dt.timedelta(hours=1), 10, ladder),)
+        begin, escort = NOW - dt.timedelta(hours=3), MemberId("alder")
+        leg = plan.AskLeg("chechnya", "tver", relocation.Mode.CAR, escort, begin, NOW, asked, "fine tea", "strong tea")
+        office.record(plan.plan_relocation(office.view, plan.PlanRelocation(way, case, "", "", (leg,)), office.me, NOW), NOW)
+        path, action = f"/relocations/{way}", f"/relocations/{way}/settle/1/1/overdue"
+        assert "NO NEWS" in words(desk.get("/"))
+        seen = desk.seen(path, action)
+        office.record(alarm.tell_trouble(office.view, alarm.TellTrouble(way, 1, "stopped at a post"), office.me, NOW), NOW)
+        back = words(desk.post(action, {"how": "reached them", "_seen": seen}, status=422))
+        assert "This has changed since you opened it" in back
+        assert "stopped at a post" in back
+        assert len(office.view.history(way)) == len([e for e in office.view.history(way) if not isinstance(e.fact, relocation.AlarmSettled)])
+        assert desk.post(action, {"how": "reached them", "_seen": desk.seen(path, action)}) == path
+        left = words(desk.get("/relocations"))
+        assert "NO NEWS" not in left
+        assert "BAD NEWS: trouble was told" in left
+
+
 pytestmark_browser = pytest.mark.browser
 
 
@@ -60,8 +90,6 @@ def page(browser: Browser, willow: Running) -> Iterator[Page]:
 
 
 def a_case(copy: Path) -> str:
-    from safeconduct.demo.stage import PASSPHRASE
-    from safeconduct.office.office import open_office
     from safeconduct.records.case import Case, Workflow
 
     with open_office(copy / "offices" / "willow", PASSPHRASE) as office:

@@ -125,6 +125,7 @@ def settle_form(desk: Desk, road: Relocation, one: Ringing) -> Form:
         f"/relocations/{road.id}/settle/{one.leg}/{one.number}/{one.kind}",
         (how,),
         desk.say(N_("Settle this alarm")),
+        seen=desk.seen(road.id),
     )
 
 
@@ -158,6 +159,7 @@ def finish_form(desk: Desk, road: Relocation) -> Form:
         f"/relocations/{road.id}/finish",
         (Field("outcome", desk.say(N_("How it ended")), Kind.CHOICE, options=options, start=Outcome.ARRIVED),),
         desk.say(N_("End the relocation")),
+        seen=desk.seen(road.id),
         drafts=False,
     )
 
@@ -241,12 +243,13 @@ def entries(show: Show) -> tuple[Entry, ...]:
 
 
 def _submit(desk: Desk, road: Relocation, form: Form, verb: Callable[[Given], Sequence[Fact]], show: Show) -> Response:
+    """Settling and ending answer what their page showed: what was told since is shown first."""
     return desk.submit(
         form,
         verb,
         again=lambda given: show(desk, h.div[desk.form_of(form, given)]),
         then=f"/relocations/{road.id}",
-        notice=desk.say(N_("Recorded.")),
+        about=(road.id,) if form.seen else (),
     )
 
 
