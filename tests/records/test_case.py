@@ -207,3 +207,16 @@ def test_the_higher_urgency_stands_where_two_crossed(told: list[Told]) -> None:
 @pytest.mark.parametrize("fact", [fact for part in cases.PARTS for fact in part.FACTS], ids=lambda fact: fact.__name__)
 def test_every_part_stands_in_the_cases_one_record(fact: type[Fact]) -> None:
     assert kinds.kind_of(fact).record is Case
+
+
+def test_an_index_is_folded_anew_where_any_part_of_a_case_folds_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = kinds.shape.__wrapped__()
+
+    def otherwise(case: Case, _told: object, _seen: int, _e: Entered) -> Case:
+        return case
+
+    otherwise.__module__ = safety.__name__
+    monkeypatch.setattr(safety, "_plan", otherwise)
+    assert kinds.shape.__wrapped__() != before
+    monkeypatch.undo()
+    assert kinds.shape.__wrapped__() == before

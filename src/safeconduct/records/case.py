@@ -314,18 +314,21 @@ def _close(case: Case, fact: CaseClosed, by: MemberId) -> Case:
 
 
 def facets(case: Case) -> Facets:
-    """What waits is given by its earliest day."""
-    open_, tasks = case.workflow is not Workflow.CLOSED, [one for one in case.tasks if one.state is TaskState.OPEN]
-    waits = [one for one in case.approvals if one.state is ApprovalState.REQUESTED]
+    """What waits is given by its earliest day. In a closed case nothing waits but follow-ups."""
+    open_ = case.workflow is not Workflow.CLOSED
+    tasks = [one for one in case.tasks if open_ and one.state is TaskState.OPEN]
+    sent = [one for one in case.referrals if open_ and one.status is ReferralStatus.PENDING]
+    asked = [found for subject in Subject if open_ and (found := case.approval_of(subject)) is not None]
     return {
         "state": "open" if open_ else "closed", "work": "on" if case.at_work else "", "workflow": case.workflow, "risk": case.risk or "",
         "owner": case.owner, "region": case.region, "call": case.call or "", "closure": case.closure or "", "opened": day(case.opened),
         "closed": day(case.closed), "conflict": "yes" if case.conflicts else "", "review": day(case.risk_review) if open_ else "",
         "codename": tuple(named(one) for one in (case.codename, *(person.codename for person in case.people))),
         "person": tuple(person.id for person in case.people), "task": min((day(one.due) for one in tasks), default=""),
-        "assignee": tuple(one.assignee for one in tasks), "approval": "asked" if waits else "",
-        "closing": "approved" if open_ and case.approved(Subject.CLOSURE) else "", "offered": case.offer.to if case.offer else "",
-        "referral": min((day(one.answer_by) for one in case.referrals if one.status is ReferralStatus.PENDING), default=""),
+        "assignee": tuple(one.assignee for one in tasks),
+        "approval": "asked" if any(one.state is ApprovalState.REQUESTED for one in asked) else "",
+        "closing": "approved" if open_ and case.approved(Subject.CLOSURE) else "", "offered": case.offer.to if open_ and case.offer else "",
+        "referral": min((day(one.answer_by) for one in sent), default=""),
         "follow_up": min((day(one.on) for one in case.follow_ups if one.waits), default=""),
     }  # fmt: skip
 

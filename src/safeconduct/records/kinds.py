@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple, Union, cast
 
 import msgspec
@@ -56,6 +56,8 @@ class Kind(NamedTuple):
     fold: Fold
     facets: Callable[[Any], Facets]
     words: Callable[[Any], Iterable[str | Passage]]
+    rooms: tuple[ModuleType, ...]
+    """The files that fold it: its own, and one for each part that has its own."""
 
 
 def _nothing(_record: Record) -> Facets:
@@ -68,7 +70,8 @@ def _silent(_record: Record) -> Iterable[str | Passage]:
 
 def _kind(name: str, record: type[Record], room: ModuleType) -> Kind:
     facets, words = getattr(room, "facets", _nothing), getattr(room, "words", _silent)
-    return Kind(name, record, room.FACTS, cast(Fold, room.fold), facets, words)
+    rooms = (room, *getattr(room, "PARTS", ()))
+    return Kind(name, record, room.FACTS, cast(Fold, room.fold), facets, words, rooms)
 
 
 KINDS: tuple[Kind, ...] = (
@@ -140,8 +143,8 @@ def shape() -> int:
     for kind in KINDS:
         told.update(repr((kind.name, kind.record.__struct_fields__)).encode())
         told.update(repr([(fact.__struct_config__.tag, fact.__struct_fields__) for fact in kind.facts]).encode())
-        for part in (kind.fold, kind.facets, kind.words):
-            told.update(repr(list(_code(cast(Any, part).__code__))).encode())
+        for part in (each for room in kind.rooms for each in vars(room).values() if getattr(each, "__module__", "") == room.__name__):
+            told.update(repr(list(_code(part.__code__))).encode() if isinstance(part, FunctionType) else b"")
     return int.from_bytes(told.digest()[:4]) >> 1 or 1
 
 
