@@ -9,8 +9,13 @@ import pytest
 from tests.office.test_importing import ALL
 from tests.office.test_office import founded
 
+from safeconduct.cli.import_queue import _say_row
 from safeconduct.cli.main import main
+from safeconduct.cli.tui import Ui
 from safeconduct.demo.stage import PASSPHRASE
+from safeconduct.exchange.proposed import NewStatement
+from safeconduct.ground.times import PartDate
+from safeconduct.office.staging import RowState, Staged
 
 ROWS = (
     "\ufeffрегион;что случилось;_uuid;имя;deviceid;_submission_time\n"
@@ -52,6 +57,18 @@ def test_a_file_is_read_shown_and_accepted_row_by_row(office: list[str], tmp_pat
     capsys.readouterr()
     assert main(["import", "kobo", str(file), *office, "--default", "call.region=Чечня", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["counts"] == {"new": 2, "edited": 0, "matched": 1, "refused": 1, "accepted": 0, "dropped": 0}
+
+
+def test_words_of_a_person_are_printed_when_they_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    told = NewStatement(PartDate("2017-04"), "ru", "chechnya", ("what was said",))
+    row = Staged(1, RowState.NEW, None, b"", (told,), (), None)
+    _say_row(row, Ui(False, "en"), whole=True)
+    shut = capsys.readouterr().out
+    assert "what was said" not in shut
+    assert "it is not stated whether this segment needs a warning" in shut
+    assert "2017-04" in shut
+    _say_row(row, Ui(False, "en"), whole=True, opened=True)
+    assert "what was said" in capsys.readouterr().out
 
 
 def test_a_mapping_is_written_corrected_and_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

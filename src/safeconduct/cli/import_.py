@@ -51,6 +51,7 @@ def _folder_argument(parser: argparse.ArgumentParser) -> None:
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", type=int, metavar="IMPORT")
     parser.add_argument("--row", type=int, help="this row whole")
+    parser.add_argument("--open", action="store_true", help="of a statement the words, too, behind what to warn of")
     parser.add_argument("--state", choices=("new", "edited", "matched", "refused", "accepted", "dropped"), help="only these rows")
     parser.add_argument("--after", type=int, default=0, metavar="ROW", help="from the row behind this one")
     parser.add_argument("--limit", type=int, default=20)

@@ -140,7 +140,7 @@ def show(office: Office, args: argparse.Namespace, ui: Ui) -> None:
         if not args.row:
             _say_batch(staging, batch, ui)
     for row in rows:
-        _say_row(row, ui, whole=bool(args.row))
+        _say_row(row, ui, whole=bool(args.row), opened=args.open)
     if not args.row and len(rows) == args.limit:
         ui.say(ui.tr(N_("More: --after {row}"), row=rows[-1].number))
 
@@ -162,7 +162,7 @@ def _refusal(refusal: Refusal | None) -> dict[str, Any] | None:
     return {"why": refusal.why.value, "column": refusal.column} if refusal else None
 
 
-def _say_row(row: Staged, ui: Ui, whole: bool) -> None:
+def _say_row(row: Staged, ui: Ui, whole: bool, opened: bool = False) -> None:
     from safeconduct.ground.errors import N_
 
     makes = " ".join(str(new.__struct_config__.tag) for new in row.makes)
@@ -172,11 +172,33 @@ def _say_row(row: Staged, ui: Ui, whole: bool) -> None:
         ui.say("         " + ui.tr(N_("not accepted: {why}"), why=ui.tr(row.said[0], **row.said[1])))
     if whole:
         for new in row.makes:
+            _say_warning(new, ui)
             for name in new.__struct_fields__:
-                value = getattr(new, name)
-                if value not in ("", (), None, {}):
-                    ui.say(f"         {name:<16} {value}")
+                for line in _lines(name, getattr(new, name), opened):
+                    ui.say(f"         {name:<16} {line}")
         _say_drops({(one.column, one.why): 1 for one in row.dropped}, ui)
+
+
+def _lines(name: str, value: Any, opened: bool) -> list[str]:
+    """Nothing for an empty field; of a person's words how many there are, until they are asked for."""
+    if value in ("", (), None, {}, False):
+        return []
+    if name == "segments" and not opened:
+        return [f"{len(value)} (--open)"]
+    if isinstance(value, tuple):
+        return [str(one) for one in value]
+    return [str(getattr(value, "text", value))]
+
+
+def _say_warning(new: Any, ui: Ui) -> None:
+    """Before the words, what to warn of; or that nobody has said it yet."""
+    from safeconduct.ground.errors import N_
+    from safeconduct.records.warning import name
+
+    if getattr(new, "segments", ()) and new.warnings is None:
+        ui.say("         ! " + ui.tr(N_("it is not stated whether this segment needs a warning")))
+    elif getattr(new, "warnings", ()):
+        ui.say("         ! " + ", ".join(name(one, ui.language) for one in new.warnings))
 
 
 def accept(office: Office, args: argparse.Namespace, ui: Ui) -> None:
