@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from safeconduct.desk.desk import Desk
 from safeconduct.desk.pages import segments as pages
-from safeconduct.desk.pages.told import fault, language, numbers, press, stated, warning_field
+from safeconduct.desk.pages.told import fault, language, numbers, stated, warning_field
+from safeconduct.desk.routes.settling import PUBLISHED, both, conflicts, here, settle_button
 from safeconduct.desk.routing import get, post
 from safeconduct.ground.errors import N_
-from safeconduct.records import statement as told
-from safeconduct.records.fact import Conflict, Fact
+from safeconduct.records.fact import Fact
 from safeconduct.records.report import Report
 from safeconduct.records.statement import Segment, Statement
 from safeconduct.records.view import need
@@ -21,23 +21,10 @@ from safeconduct.testimony import quote, read, redact, take, warn
 from safeconduct.testimony.may import standings
 from safeconduct.web.forms import Field, Form, Given, Kind, Option
 
-PUBLISHED = ("ru", "en")
-
-
-def _both(desk: Desk) -> tuple[Statement, Segment]:
-    statement = need(desk.view, Statement, desk.id())
-    found = numbers(desk.part("number"))
-    return statement, take.segment_of(statement, found[0] if found else 0)
-
-
-def _here(statement: Statement, segment: Segment, mark: str = "") -> str:
-    """The working page with its words open: whoever works on a segment has asked for it."""
-    return f"/statements/{statement.id}/segments/{segment.number}?open={segment.number}{mark}"
-
 
 def show(desk: Desk, of: str = "", given: Given | None = None) -> Response:
     """`of`: the form that comes back with `given`."""
-    statement, segment = _both(desk)
+    statement, segment = both(desk)
     open_ = not segment.warnings or given is not None or segment.number in numbers(desk.query("open"))
     if open_:
         facts = read.read_statement(desk.view, read.ReadStatement(statement.id, (segment.number,)), desk.me, desk.now)
@@ -55,12 +42,12 @@ def show(desk: Desk, of: str = "", given: Given | None = None) -> Response:
         segment,
         open_,
         next(one for one in standings(desk.view, statement, desk.today) if one.number == segment.number),
-        _conflicts(statement, segment),
+        conflicts(statement, segment),
         [drawn(_translation(desk, statement, segment, lang)) for lang in _others(statement)],
         drawn(_publishable(desk, statement, segment)),
         drawn(_warnings(desk, statement, segment)),
         _quotation(desk, statement, segment, drawn),
-        lambda conflict, which, label: _settle_button(desk, statement, segment, conflict, which, label),
+        lambda conflict, which, label: settle_button(desk, statement, segment, conflict, which, label),
     )
     lost = None if of in forms else fault(given)
     return desk.page(desk.say(N_("Segment of a statement")), lost, pages.work(desk.say, shown, desk.codename, desk.token))
@@ -94,7 +81,7 @@ def _translation(desk: Desk, statement: Statement, segment: Segment, lang: str) 
 
 
 def translate(desk: Desk) -> Response:
-    statement, segment = _both(desk)
+    statement, segment = both(desk)
     lang = take.check_language(desk.part("lang"))
     form = _translation(desk, statement, segment, lang)
 
@@ -103,7 +90,7 @@ def translate(desk: Desk) -> Response:
         return take.translate(desk.view, ask, desk.me, desk.now)
 
     return desk.submit(
-        form, verb, lambda given: show(desk, form.key, given), _here(statement, segment, "#translation"), about=(statement.id,)
+        form, verb, lambda given: show(desk, form.key, given), here(statement, segment, "#translation"), about=(statement.id,)
     )
 
 
@@ -141,7 +128,7 @@ def _start(statement: Statement, segment: Segment, lang: str) -> str:
 
 
 def publish(desk: Desk) -> Response:
-    statement, segment = _both(desk)
+    statement, segment = both(desk)
     form = _publishable(desk, statement, segment)
 
     def verb(given: Given) -> list[Fact]:
@@ -151,7 +138,7 @@ def publish(desk: Desk) -> Response:
         return quote.make_publishable(desk.view, quote.MakePublishable(statement.id, segment.number, texts), desk.me, desk.now)
 
     return desk.submit(
-        form, verb, lambda given: show(desk, form.key, given), _here(statement, segment, "#publishable"), about=(statement.id,)
+        form, verb, lambda given: show(desk, form.key, given), here(statement, segment, "#publishable"), about=(statement.id,)
     )
 
 
@@ -170,7 +157,7 @@ def _warnings(desk: Desk, statement: Statement, segment: Segment) -> Form:
 
 
 def set_warnings(desk: Desk) -> Response:
-    statement, segment = _both(desk)
+    statement, segment = both(desk)
     form = _warnings(desk, statement, segment)
 
     def verb(given: Given) -> list[Fact]:
@@ -239,7 +226,7 @@ def _themes(desk: Desk) -> list[str]:
 
 
 def propose(desk: Desk) -> Response:
-    statement, segment = _both(desk)
+    statement, segment = both(desk)
     form = _proposal(desk, statement, segment)
 
     def verb(given: Given) -> list[Fact]:
@@ -251,7 +238,7 @@ def propose(desk: Desk) -> Response:
         form,
         verb,
         lambda given: show(desk, form.key, given),
-        _here(statement, segment, "#quotation"),
+        here(statement, segment, "#quotation"),
         desk.say(N_("Proposed. A second member reads and approves it.")),
         about=(statement.id,),
     )
@@ -273,7 +260,7 @@ def _approval(desk: Desk, statement: Statement, segment: Segment) -> Form:
 
 
 def approve(desk: Desk) -> Response:
-    statement, segment = _both(desk)
+    statement, segment = both(desk)
     form = _approval(desk, statement, segment)
 
     def verb(given: Given) -> list[Fact]:
@@ -285,7 +272,7 @@ def approve(desk: Desk) -> Response:
         form,
         verb,
         lambda given: show(desk, form.key, given),
-        _here(statement, segment, "#quotation"),
+        here(statement, segment, "#quotation"),
         desk.say(N_("Approved: it may be quoted as its consent allows.")),
         about=(statement.id,),
     )
@@ -305,7 +292,7 @@ def _dropping(desk: Desk, statement: Statement, segment: Segment) -> Form:
 
 
 def drop(desk: Desk) -> Response:
-    statement, segment = _both(desk)
+    statement, segment = both(desk)
     form = _dropping(desk, statement, segment)
 
     def verb(given: Given) -> list[Fact]:
@@ -314,52 +301,8 @@ def drop(desk: Desk) -> Response:
         )
 
     return desk.submit(
-        form, verb, lambda given: show(desk, form.key, given), _here(statement, segment, "#quotation"), about=(statement.id,)
+        form, verb, lambda given: show(desk, form.key, given), here(statement, segment, "#quotation"), about=(statement.id,)
     )
-
-
-# Two texts of one place
-
-
-def _conflicts(statement: Statement, segment: Segment) -> list[Conflict]:
-    number = segment.number
-    places = {told.place_of_text(number)} | {told.place_of_translation(number, lang) for lang in take.LANGUAGES}
-    places |= {told.place_of_publishable(number, lang) for lang in PUBLISHED}
-    return [one for one in statement.conflicts if one.field in places]
-
-
-def _settle_button(desk: Desk, statement: Statement, segment: Segment, one: Conflict, which: str, label: str) -> h.Node:
-    """Of the speaker's own words both stay: the second becomes a segment of its own."""
-    path = f"/statements/{statement.id}/segments/{segment.number}/settle"
-    if one.field == told.place_of_text(segment.number):
-        if which == "kept":
-            return None
-        label = desk.say(N_("Take it in as a segment of its own"))
-    return press(path, label, desk.token, place=one.field, which=which, lost=str(_conflicts(statement, segment).index(one)))
-
-
-def settle(desk: Desk) -> Response:
-    statement, segment = _both(desk)
-    place = numbers(desk.form.first("lost"))
-    found = _conflicts(statement, segment)
-    if not place or place[0] >= len(found) or found[place[0]].field != desk.form.first("place"):
-        return desk.to(_here(statement, segment), desk.say(N_("This has changed since you opened it; look at both once more.")))
-    one = found[place[0]]
-    desk.record(_settled(desk, statement, segment, one, one.kept if desk.form.first("which") == "kept" else one.lost))
-    return desk.to(_here(statement, segment), desk.say(N_("Settled. What did not stand is kept in the record's history.")))
-
-
-def _settled(desk: Desk, statement: Statement, segment: Segment, one: Conflict, text: str) -> list[Fact]:
-    sort, _, rest = one.field.partition(" ")
-    lang = rest.partition(" ")[2]
-    if sort == "translation":
-        return take.translate(desk.view, take.Translate(statement.id, segment.number, lang, text, desk.me.id), desk.me, desk.now)
-    if sort == "publishable":
-        return quote.make_publishable(
-            desk.view, quote.MakePublishable(statement.id, segment.number, {lang: text}), desk.me, desk.now
-        )
-    said = take.Said(one.lost, segment.warnings)
-    return take.add_segment(desk.view, take.AddSegment(statement.id, said), desk.me, desk.now)
 
 
 # One more
@@ -403,5 +346,4 @@ ENTRIES = (
     post(f"{_ONE}/propose", propose),
     post(f"{_ONE}/approve", approve),
     post(f"{_ONE}/drop", drop),
-    post(f"{_ONE}/settle", settle),
 )
