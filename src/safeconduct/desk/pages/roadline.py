@@ -62,7 +62,7 @@ def picture(say: Say, road: Relocation, now: dt.datetime, names: Names) -> h.Nod
     lanes = [_lane(say, road, leg, span, now, 4 + place * _LANE) for place, leg in enumerate(road.legs)]
     said = say(N_("The legs of the way along the hours; the table below says the same in words."))
     return h.figure(".picture.numbers")[
-        h.svg(role="img", aria_label=said, width="100%", height=str(high))[lanes, _hours(say, span, high), _now(say, span, now, high)],
+        h.svg(role="img", aria_label=said, width="100%", height=str(high))[lanes, _hours(say, span, high), _now(span, now, high)],
         h.figcaption[_key(say)],
         h.details[h.summary[say(N_("As a table"))], table(say, road, now, names)],
     ]
@@ -118,19 +118,16 @@ def _hours(say: Say, span: Span, high: int) -> h.Node:
     return [_text(say.moment(when), x, high - 4, anchor, "400", "var(--faint)") for when, anchor, x in ends]
 
 
-def _now(say: Say, span: Span, now: dt.datetime, high: int) -> h.Node:
+def _now(span: Span, now: dt.datetime, high: int) -> h.Node:
     if not span.first < now < span.last:
         return None
     x = f"{span.place(now):.2f}%"
-    return [
-        h.line(x1=x, x2=x, y1="0", y2=str(high - 18), stroke="var(--ink)", stroke_dasharray="2 3"),
-        _text(say(N_("now")), x, high - 4, "middle", "600") if 22 < span.place(now) < 78 else None,
-    ]
+    return h.line(x1=x, x2=x, y1="0", y2=str(high - 18), stroke="var(--ink)", stroke_dasharray="2 3")
 
 
 def _key(say: Say) -> h.Node:
     parts = (("✓", Word.KEPT), ("○", Word.AHEAD), ("◉", Word.WAITING), ("!", Word.LATE), ("×", Word.ANSWERED))
-    return [*(f"{shape} {say(WORDS[how])} · " for shape, how in parts), f"◆ {say(N_('handover'))}"]
+    return [*(f"{shape} {say(WORDS[how])} · " for shape, how in parts), f"◆ {say(N_('handover'))} · ┊ {say(N_('now'))}"]
 
 
 def _text(text: str, x: str, y: float, anchor: str = "start", weight: str = "400", ink: str = "var(--ink)") -> h.Element:

@@ -191,7 +191,19 @@ def on_leg(desk: Desk, road: Relocation, leg: Leg, now: dt.datetime) -> h.Node:
         drop_form(desk, road, leg.number) if droppable else None,
         spend_form(desk, road, leg.number),
     ]
-    return h.div(".ways-of")[(act(desk, one) if one.parts else desk.form_of(one) for one in forms if one is not None)]
+    ways = h.div(".ways-of")[(act(desk, one) if one.parts else desk.form_of(one) for one in forms if one is not None)]
+    return [None if mine else _phrases(desk, leg), ways]
+
+
+def _phrases(desk: Desk, leg: Leg) -> h.Node:
+    """For whoever takes the call; shut, and never before the escort's own eyes: who looks over their shoulder learns which is which."""
+    if not leg.all_clear:
+        return None
+    return h.details[
+        h.summary[desk.say(N_("Sentences agreed for this leg"))],
+        h.p[desk.say(N_("all is well:")), " ", h.span(".said")["«", leg.all_clear, "»"]],
+        h.p[desk.say(N_("alarm:")), " ", h.span(".said")["«", leg.duress, "»"]],
+    ]
 
 
 def arriving(desk: Desk, road: Relocation) -> h.Node:
