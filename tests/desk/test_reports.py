@@ -136,7 +136,7 @@ def test_two_members_release_an_edition_and_a_proof_of_it_is_checked(
 
     synced(rowan_page, rowans)
     rowan_page.goto(rowans.origin)
-    rowan_page.locator("main li", has_text="to be approved").get_by_role("link").first.click()
+    rowan_page.locator("main li[data-row]", has_text="to be approved").get_by_role("link").first.click()
     assert rowan_page.url.endswith(edition)
     assert "waits for you or Linden" in rowan_page.locator(".steps").inner_text()
     with rowan_page.expect_download() as saved:

@@ -229,8 +229,8 @@ def _looked(desk: Desk, report: Report) -> h.Node:
         told = N_("The review composes it in both languages and looks for what would expose a person. Nothing is recorded.")
         return [h.p[desk.say(told)], form]
     left_out = [(one.segment.quotation_ref, f"/statements/{one.statement.id}/segments/{one.segment.number}") for one in found.left_out]
-    frames = pages.preview(desk.say, report.id)
-    return [pages.looked(desk.say, _found(desk, report, found.findings), left_out, sorted(found.unread), frames), form]
+    frames, unread = pages.preview(desk.say, report.id), sorted(found.unread, key=lambda ref: (len(ref), ref))
+    return [pages.looked(desk.say, _found(desk, report, found.findings), left_out, unread, frames), form]
 
 
 def preview(desk: Desk) -> Response:
