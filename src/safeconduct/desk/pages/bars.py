@@ -33,7 +33,7 @@ def bars(say: Say, title: str, unit: str, several: Sequence[Bar]) -> h.Element:
     return h.figure(".picture")[
         h.figcaption[title],
         h.svg(size, role="img", aria_label=f"{title}; {say(N_('the numbers stand in the table below'))}")[drawn],
-        h.details[h.summary[say(N_("The numbers"))], table],
+        h.details[h.summary[say(N_("The numbers"))], h.div(".table", tabindex="0", role="region", aria_label=title)[table]],
     ]
 
 
