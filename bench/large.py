@@ -32,6 +32,8 @@ from safeconduct.seal.phrase import Cost
 PASSPHRASE = "invented lantern orchard kettle window attic"
 NOW = dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC)
 OWNERS = 40
+WAITING, ON_ROAD = 100, 100
+"""Calls without an answer and relocations on the road at this moment: as many as 500 members have at once, however large their past is."""
 _RUSSIAN = """
 дорога документы сестра брат мать отец угрозы угрожали звонили искали соседи полиция отпустили задержали квартира билет поезд автобус вокзал
 граница паспорт лекарства врач адвокат деньги телефон встреча проводник приют ночь утро ребёнок школа работа помощь страх опасность ждать
@@ -95,20 +97,21 @@ class Invented:
         received = dt.datetime.combine(begun, dt.time(8), dt.UTC)
         urgency = chance.choice(list(Urgency))
         rang: list[Fact] = [CallReceived(call, Channel.PHONE, received, "ru", region, len(people), tell(18), urgency, ())]
-        if chance.random() < 0.995:
+        if number % max(1, self.number // WAITING):
             rang += [CallAnswered(call, received + dt.timedelta(hours=1), tell(6)), CallBecameCase(call, case)]
         yield rang
         if number % 5 == 0:
-            yield self._road(case, region, begun, closed)
+            open_ = not number % max(5, self.number // ON_ROAD // 5 * 5)
+            yield self._road(case, region, begun, open_)
         if number % 500 == 0:
             claim = new_id(self.ids)
             yield [ClaimMade(claim, f"C{number}", tell(14), "invented", call, "x", None, QuantityKind.NONE, "", None, None, "")]
 
-    def _road(self, case: RecordId, region: str, begun: dt.date, closed: bool) -> list[Fact]:
-        """Of those still open a few are late."""
+    def _road(self, case: RecordId, region: str, begun: dt.date, open_: bool) -> list[Fact]:
+        """Of those still open one in five is late."""
         road, escort, chance = new_id(self.ids), self.chance.choice(self.owners), self.chance
-        open_ = not closed and chance.random() < 0.02
-        leaves = NOW - dt.timedelta(hours=chance.randrange(1, 30)) if open_ else dt.datetime.combine(begun, dt.time(6), dt.UTC)
+        hours = chance.randrange(9, 12) if chance.random() < 0.2 else chance.randrange(1, 8)
+        leaves = NOW - dt.timedelta(hours=hours) if open_ else dt.datetime.combine(begun, dt.time(6), dt.UTC)
         due = leaves + dt.timedelta(hours=8)
         told: list[Fact] = [
             moves.RelocationPlanned(road, case, self.tell(8), self.tell(10)),

@@ -120,7 +120,7 @@ def test_every_kind_with_words_has_a_name_and_lines_have_labels() -> None:
     one = RecordId("a" * 26)
     assert pages.label_of(SAY, Shelter(one, "Fern")) == "Fern"
     assert pages.label_of(SAY, Shelter(one)) == "Приют"
-    assert pages.label_of(SAY, Call(one)) == "Запись"
+    assert pages.label_of(SAY, Call(one)) == "Обращение"
     assert pages.path_of(Claim(one), None, has_page) == f"/claims/{one}"
     assert pages.path_of(Statement(one), 3, has_page) == f"/statements/{one}#s3"
     assert pages.path_of(Claim(one), None, lambda _: False) == ""

@@ -322,6 +322,7 @@ def facets(case: Case) -> Facets:
     return {
         "state": "open" if open_ else "closed", "work": "on" if case.at_work else "", "workflow": case.workflow, "risk": case.risk or "",
         "owner": case.owner, "region": case.region, "call": case.call or "", "closure": case.closure or "", "opened": day(case.opened),
+        "open_since": day(case.opened) if open_ else "",
         "closed": day(case.closed), "conflict": "yes" if case.conflicts else "", "review": day(case.risk_review) if open_ else "",
         "codename": tuple(named(one) for one in (case.codename, *(person.codename for person in case.people))),
         "person": tuple(person.id for person in case.people), "task": min((day(one.due) for one in tasks), default=""),

@@ -74,9 +74,10 @@ def _filter(say: Say, token: str, asked: Asked, counts: Mapping[str, int]) -> h.
 
 def _line(say: Say, line: Line) -> h.Element:
     hit = line.hit
+    kind = say(_ONE.get(kinds.name_of(type(hit.record)), ""))
     name = h.a(href=line.path)[line.label] if line.path else h.span(tabindex="0")[line.label]
     return h.li(".card", data_row=True)[
-        h.p(".label")[name, " ", h.span(".mark")[say(KINDS.get(kinds.name_of(type(hit.record)), ""))]],
+        h.p(".label")[name, " ", h.span(".mark")[kind] if kind != line.label else None],
         _said(say, hit),
     ]
 
@@ -136,8 +137,11 @@ def label_of(say: Say, record: Record) -> str:
 
 
 _ONE = {
-    "relocation": N_("A relocation"), "placement": N_("A placement"), "consent": N_("A consent"), "linkage": N_("A linkage"),
-    "request": N_("A request"), "shelter": N_("A shelter"), "case": N_("A case"), "statement": N_("A statement"),
+    "call": N_("A call"), "case": N_("A case"), "relocation": N_("A relocation"), "shelter": N_("A shelter"),
+    "placement": N_("A placement"), "statement": N_("A statement"), "consent": N_("A consent"), "event": N_("An event"),
+    "evidence": N_("Evidence"), "source": N_("A source"), "claim": N_("A claim"), "response": N_("An answer of officials"),
+    "figure": N_("A figure"), "report": N_("A report"), "edition": N_("An edition"), "request": N_("A request"),
+    "list": N_("A list of names"), "linkage": N_("A linkage"), "provider": N_("A service outside"),
 }  # fmt: skip
 
 
