@@ -94,6 +94,8 @@ class Ask(msgspec.Struct, frozen=True):
     seed: int = 1
     replan: bool = False
     insist: dict[RecordId, RecordId] = {}
+    workers: int = 0
+    """With 1 and the same seed, the same plan."""
 
 
 Told = Callable[[Proposed], None]
@@ -150,7 +152,7 @@ class _Search:
 
     def _once(self, held: Mapping[str, str], wanted: Mapping[str, str]) -> Answer:
         left = max(self.until - self.clock(), 1.0)
-        ask = solve.Ask(left, self.ask.seed, 0, self.found.keep, dict(held))
+        ask = solve.Ask(left, self.ask.seed, self.ask.workers, self.found.keep, dict(held))
 
         def hear(one: Answer) -> None:
             if not any(self.found.guests[out.party].stays for out in one.unplaced):

@@ -53,7 +53,7 @@ def _proposed(args: argparse.Namespace, ui: Ui, office: Office, found: Network, 
     from safeconduct.office import proposals
 
     wanted = dict(_pair(office, one) for one in args.insist)
-    ask = propose.Ask(args.limit, args.seed, args.replan, wanted)
+    ask = propose.Ask(args.limit, args.seed, args.replan, wanted, args.workers)
 
     def keep(one: Proposed) -> None:
         proposals.keep(office.state, one)

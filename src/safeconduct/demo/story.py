@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from safeconduct.casework import alarm, approve, checkin, close, identify, keep, place, plan, travel, triage
+from safeconduct.casework import accept, alarm, approve, checkin, close, gather, identify, keep, place, plan, propose, travel, triage
+from safeconduct.casework.placing.living import network
 from safeconduct.demo import care
 from safeconduct.demo.people import SHELTERS, Party, parties, shelter_addresses
 from safeconduct.demo.stage import Stage, Verb
@@ -24,7 +26,8 @@ from safeconduct.records.case import Closure, Risk
 from safeconduct.records.consent import Audience, ConsentGivenHow, ItemKind, Purpose
 from safeconduct.records.identity import Names
 from safeconduct.records.money import Sum
-from safeconduct.records.placement import Destination
+from safeconduct.records.party import Animal
+from safeconduct.records.placement import Destination, Placement
 from safeconduct.records.relocation import AlarmKind, LegEnd, Mode, Outcome, Rung
 from safeconduct.records.sealed import Sort
 from safeconduct.records.shelter import ShelterSort
@@ -45,6 +48,10 @@ MEETINGS = (
     ("at the side door", "Aunt Vera asked me to bring the jars.", "Put them by the stove."),
 )
 """Place, the words of the one who takes, the answer."""
+HOUSES = {26: 10, 37: 2, 39: 2, 40: 2, 41: 2, 42: 2}
+"""Parties that do not take their turn among the shelters: by July nine people are in Orchard."""
+NOON, ORCHARD, RIVERSIDE, DOG = dt.date(2017, 7, 20), 2, 11, 42
+"""The day on which Orchard is closed at noon; the couple with a dog. Riverside has no beds for some nights of August."""
 FURTHER_GROUP = 41
 """From this party on, in the last days of June, women call as well."""
 """Places in the list of parties of the missed check-in, the duress phrase, the crossing assessments, the reopened case."""
@@ -96,7 +103,7 @@ class Months:
         day = BEGIN + dt.timedelta(days=2 + 7 * (number * WAVES // 48))
         return Journey(
             number, party, make(), make(), tuple(make() for _ in party.people), make(), make(),
-            ("Willow", "Hazel")[number % 2], escorts, number % len(SHELTERS), make(), day,
+            ("Willow", "Hazel")[number % 2], escorts, HOUSES.get(number, number % len(SHELTERS)), make(), day,
         )  # fmt: skip
 
     def play(self, progress: Progress) -> None:
@@ -173,6 +180,8 @@ class Months:
         review = one.day + dt.timedelta(days=14)
         stage.act(one.owner, triage.assess_risk, triage.AssessRisk(one.case, risk, ("known to be searched for",), review), when)
         stage.act(one.owner, triage.note_need, triage.NoteNeed(one.case, ("bed", "doctor", "lawyer")[one.number % 3]), when)
+        if one.number == DOG:
+            stage.act(one.owner, gather.add_animal, gather.AddAnimal(one.case, stage.id(), Animal.DOG), when)
         safety = "Leave by the back stairs; phone stays at home; meet at the agreed place."
         stage.act(one.owner, triage.plan_safety, triage.PlanSafety(one.case, safety), when)
         audiences = (Audience.PUBLIC, Audience.TRIBUNAL) if one.number % 16 else (Audience.NETWORK,)
@@ -272,17 +281,43 @@ class Months:
         stage.act("Maple", place.place, ask, at(entry, 23))
         service = ("health_medical_service", "psychosocial_service", "legal_assistance_service")[one.number % 3]
         stage.act(one.owner, triage.give_service, triage.GiveService(one.case, service), at(entry + dt.timedelta(days=1), 11))
-        if one.number != CROSSED:
+        if one.number != CROSSED and one.shelter != ORCHARD:
             care.calm(stage, one, entry + dt.timedelta(days=2))
-        if leave <= CUTOFF:
-            where = Destination.REHOMED_ABROAD if one.number % 3 == 0 else Destination.REHOMED_RUSSIA
-            stage.act("Maple", place.end_placement, place.EndPlacement(one.placement, leave, where), at(leave, 10))
-            if one.number % 4 == 3 and leave <= care.LAST:
-                care.home(stage, one, leave, where)
+        if one.number % 3 == 0:
+            stage.act(one.owner, triage.meet_need, triage.MeetNeed(one.case, "bed", "In a shelter."), at(entry + dt.timedelta(days=1), 11))
+        if leave <= CUTOFF and not (one.shelter == ORCHARD and leave > NOON):
+            self._leave(one, one.placement, leave)
+
+    def _leave(self, one: Journey, placement: RecordId, on: dt.date) -> None:
+        where = Destination.REHOMED_ABROAD if one.number % 3 == 0 else Destination.REHOMED_RUSSIA
+        self.stage.act("Maple", place.end_placement, place.EndPlacement(placement, on, where), at(on, 10))
+        if one.number % 4 == 3 and on <= care.LAST:
+            care.home(self.stage, one, on, where)
+
+    def _noon(self) -> None:
+        """Orchard is closed at noon with nine people in it; other beds are proposed, the nearest danger first, and a coordinator accepts."""
+        stage, when, rowan = self.stage, at(NOON, 12), self.stage.offices["Rowan"]
+        closing = keep.CloseShelter(self.shelters[ORCHARD], NOON, "Strangers have asked at two doors of the yard.")
+        stage.act("Maple", keep.close_shelter, closing, when)
+        stage.sync()
+        there = {one.case: one for one in self.journeys if one.shelter == ORCHARD}
+        ask = propose.Ask(seconds=10.0, workers=1)
+        made = propose.propose(network(rowan.view, rowan.members, NOON), ask, when, time.monotonic)
+        moved = [one.case for one in made.steps if one.case in there]
+        stage.act("Rowan", accept.accept, accept.Accept(made, stage.id, moved), when + dt.timedelta(minutes=25))
+        stage.sync()
+        for case in moved:
+            stay = next(one for one in rowan.view.where(Placement, case=case) if one.exit_date is None)
+            if stay.planned_exit is not None and stay.planned_exit <= CUTOFF:
+                self._leave(there[case], stay.id, stay.planned_exit)
+        why = "The roof is mended."
+        ask_beds = keep.SetBeds(self.shelters[RIVERSIDE], dt.date(2017, 8, 8), dt.date(2017, 8, 27), 0, why)
+        stage.act("Maple", keep.set_beds, ask_beds, at(dt.date(2017, 7, 31), 12))
 
     def _endings(self) -> None:
         """Two assessments cross, a case is reopened, settled cases are closed."""
         stage = self.stage
+        self._noon()
         crossed, when = self.journeys[CROSSED], at(dt.date(2017, 7, 20), 10)
         review = dt.date(2017, 8, 10)
         stage.sync()
