@@ -21,7 +21,7 @@ from safeconduct.casework.placing.living import Network, Why, network
 from safeconduct.casework.propose import Ask, Proposed
 from safeconduct.ground.ids import MemberId, RecordId
 from safeconduct.ground.who import Member, Role
-from safeconduct.records.case import Case, Risk
+from safeconduct.records.case import Case, CaseClosed, Closure, Risk
 from safeconduct.records.party import Animal, StaySort
 from safeconduct.records.placement import Placement
 from safeconduct.records.shelter import Shelter, ShelterSort
@@ -320,3 +320,14 @@ def test_any_network_keeps_every_rule_and_every_bed(
 
 def beds_lacking(town: Town) -> list[Placement]:
     return [one.placement for one in beds.all_lacking(town.view, TODAY)]
+
+
+def test_whoever_sleeps_in_a_closed_house_is_looked_after_though_their_case_is_closed() -> None:
+    town = Town(Lantern=1, Harbour=1)
+    town.case("Amber", at="Lantern")
+    town.view.record([CaseClosed(town.id["Amber"], Closure.REHOMED, TODAY, 0)], WILLOW.id, NOW)
+    town.close("Lantern")
+    made = town.propose()
+    assert town.told(made) == [("Amber", "Harbour", Why.CLOSED)]
+    town.accept(made)
+    assert town.where("Amber") == ["Harbour"]

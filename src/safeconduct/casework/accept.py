@@ -67,7 +67,8 @@ def accept(view: View, ask: Accept, by: Member, now: dt.datetime) -> list[Fact]:
 
 def _met(view: View, case: RecordId, by: Member, now: dt.datetime) -> list[Fact]:
     """The need of a bed is met: a placement that has ended leaves this device, and the case must not ask again by itself."""
-    if BED not in need(view, Case, case).open_needs:
+    found = need(view, Case, case)
+    if BED not in found.open_needs or found.workflow is Workflow.CLOSED:
         return []
     return triage.meet_need(view, triage.MeetNeed(case, BED, "a bed was given"), by, now)
 
@@ -77,7 +78,8 @@ def _check(view: View, step: Step, today: dt.date) -> Case:
     there = {one.id for one in case.people}
     stays = [one for one in view.where(Placement, case=case.id) if one.until is None or one.until > today]
     expected = [] if step.placement is None else [step.placement]
-    if case.workflow is Workflow.CLOSED or not there.issuperset(step.people) or [one.id for one in stays] != expected:
+    closed = case.workflow is Workflow.CLOSED and step.placement is None  # whoever sleeps in a shelter is looked after, closed or not
+    if closed or not there.issuperset(step.people) or [one.id for one in stays] != expected:
         raise ChangedSince(case.codename)
     return case
 

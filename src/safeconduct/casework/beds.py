@@ -108,6 +108,11 @@ def lacking(view: View, shelter: Shelter, today: dt.date) -> list[Lacking]:
     return found
 
 
+def overstaying(view: View, shelter: RecordId, today: dt.date) -> list[Placement]:
+    """Planned to have left, and nobody has said that they have: they may still sleep there, in beds that count as free."""
+    return [one for one in view.where(Placement, shelter=shelter, state="open") if one.until is not None and one.until <= today]
+
+
 def _first_without(shelter: Shelter, one: Placement, today: dt.date, used: dict[dt.date, int]) -> dt.date | None:
     """The first night it has no bed; the nights before that are taken by it."""
     for night in waking(one, today):

@@ -111,9 +111,7 @@ def propose(
     progress: Progress = QUIET,
 ) -> Proposed:  # fmt: skip
     """`better` is given every better plan, the first one at once. Raises CannotInsist with a smallest set of rules in conflict."""
-    wanted = _tokens(found, ask.insist)
-    if wanted:
-        insist.locks(found.instance, wanted)
+    wanted = possible(found, ask.insist)
     hold = {token: house for token, house in found.keep.items() if token not in wanted}
     search = _Search(found, ask, now, clock, stop or threading.Event(), better, progress)
     answer = search.run({**(hold if not ask.replan else {}), **wanted}, wanted)
@@ -122,6 +120,28 @@ def propose(
         answer = min(answer, moving, key=lambda one: (_left(found, one), one.objective))
     better(told(found, answer, now, wanted))
     return told(found, answer, now, wanted)
+
+
+def possible(found: Network, wanted: Mapping[RecordId, RecordId]) -> dict[str, str]:
+    """What is insisted on, by token. Raises CannotInsist."""
+    tokens = _tokens(found, wanted)
+    if tokens:
+        insist.locks(found.instance, tokens)
+    return tokens
+
+
+def priced(
+    found: Network, ask: Ask, now: dt.datetime, clock: solve.Clock, stop: threading.Event | None = None, better: Told = lambda _one: None,
+    progress: Progress = QUIET,
+) -> Proposed:  # fmt: skip
+    """The same; where something is insisted on, solved without it as well, so that its price can be said."""
+    if not ask.insist:
+        return propose(found, ask, now, clock, stop, better, progress)
+    half = msgspec.structs.replace(ask, seconds=ask.seconds / 2)
+    free = propose(found, msgspec.structs.replace(half, insist={}), now, clock, stop, progress=progress)
+    made = propose(found, half, now, clock, stop, better, progress)
+    better(made := msgspec.structs.replace(made, costs=made.objective - free.objective))
+    return made
 
 
 def _left(found: Network, answer: Answer) -> tuple[int, ...]:

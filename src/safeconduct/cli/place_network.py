@@ -46,8 +46,6 @@ def _no_proposal() -> Exception:
 
 
 def _proposed(args: argparse.Namespace, ui: Ui, office: Office, found: Network, stop: threading.Event) -> Proposed:
-    import msgspec
-
     from safeconduct.casework import propose
     from safeconduct.casework.placing.insist import CannotInsist
     from safeconduct.office import proposals
@@ -59,15 +57,9 @@ def _proposed(args: argparse.Namespace, ui: Ui, office: Office, found: Network, 
         proposals.keep(office.state, one)
 
     try:
-        alone = msgspec.structs.replace(ask, insist={})
-        free = propose.propose(found, alone, now(), time.monotonic, stop, progress=ui.progress) if wanted else None
-        plan = propose.propose(found, ask, now(), time.monotonic, stop, keep, ui.progress)
+        return propose.priced(found, ask, now(), time.monotonic, stop, keep, ui.progress)
     except CannotInsist as error:
         raise CannotInsist(_said(office, found, error.conflict)) from error
-    if free is not None:
-        plan = msgspec.structs.replace(plan, costs=plan.objective - free.objective)
-        keep(plan)
-    return plan
 
 
 def _said(office: Office, found: Network, conflict: Any) -> Any:

@@ -81,12 +81,14 @@ class _Reading:
 
     def __init__(self, view: View, members: Sequence[Member], today: dt.date) -> None:
         self.view, self.members, self.today = view, members, today
-        self.cases = {one.id: one for one in view.where(Case, state="open")}
+        self.cases: dict[RecordId, Case] = {one.id: one for one in view.where(Case, state="open")}
         self.shelters = {one.id: one for one in view.all(shelters.Shelter)}
         self.codenames = {one.id: one.codename.casefold() for one in members}
         self._roads: dict[RecordId, Relocation | None] = {}
         self.now = [one for one in view.where(Placement, exit=since(today)) if one.until is None or one.until > today]
         """Placements that go on."""
+        closed = (view.get(Case, one.case) for one in self.now if one.case not in self.cases)
+        self.cases |= {one.id: one for one in closed if one is not None}  # whoever sleeps in a shelter is looked after, closed or not
         self.bringers: set[MemberId] = set()
         """Of all parties of the instance."""
 
