@@ -38,7 +38,7 @@ def house(office: Office, codename: str) -> Shelter:
 
 def sleeping(office: Office, found: Shelter) -> list[Placement]:
     there = office.view.where(Placement, shelter=found.id, state="open")
-    return [one for one in there if one.until is None or one.until > AT.date()]
+    return [one for one in there if (one.entry_date or AT.date()) <= AT.date() and (one.until is None or one.until > AT.date())]
 
 
 def ended(desk: Inside, path: str) -> str:
@@ -135,7 +135,7 @@ def test_beds_rules_and_a_stay_are_set_at_the_page_of_the_shelter(desk: Inside, 
     assert "This has changed since you opened it" in late
     wrong = desk.post(f"{path}/beds", {"first": "2017-09-09", "last": "2017-09-05", "beds": "0", "why": ""}, status=422)
     assert "the last night lies before the first" in wrong
-    stay = next(one for one in office.view.all(Placement) if one.exit_date is None and (one.until or AT.date()) > AT.date())
+    stay = sleeping(office, house(office, "Courtyard"))[0]
     assert desk.post(f"/stays/{stay.id}/end", {"exit_date": "2017-08-04", "destination": "own_wish"}) == f"/stays/{stay.id}"
     assert "left by their own wish" in words(desk.get(f"/stays/{stay.id}"))
 

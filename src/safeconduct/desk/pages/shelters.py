@@ -81,13 +81,22 @@ def missing(say: Say, lost: Sequence[Lost], coordinator: bool) -> h.Node:
     ]
 
 
+def why(say: Say, one: Lost) -> str:
+    template = N_("{house} has not enough beds from {day}") if one.why is Lack.CLOSED else N_(
+        "one bed in {house} was promised to two from {day}"
+    )  # fmt: skip
+    return say(template, house=one.house, day=say.weekday(one.since))
+
+
+def danger(say: Say, one: Lost) -> str:
+    return say(DANGERS[one.danger])
+
+
 def _lost(say: Say, one: Lost) -> h.Node:
     who: h.Node = h.a(href=f"/cases/{one.case}")[one.codename] if one.codename else say(N_("a party whose case you do not read"))
-    why = N_("{house} has not enough beds from {day}") if one.why is Lack.CLOSED else N_("one bed in {house} was promised to two from {day}")
     return [
         who, " (", say.n("{count} person", "{count} people", one.people), ") ",
-        h.span(f".mark{danger_mark(one.danger)}")[say(DANGERS[one.danger])], " ",
-        h.a(href=f"/shelters/{one.shelter}")[say(why, house=one.house, day=say.weekday(one.since))],
+        h.span(f".mark{danger_mark(one.danger)}")[danger(say, one)], " ", h.a(href=f"/shelters/{one.shelter}")[why(say, one)],
     ]  # fmt: skip
 
 

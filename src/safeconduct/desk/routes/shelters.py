@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from starlette.responses import Response
 
-from safeconduct.casework import beds, keep, place, told
+from safeconduct.casework import beds, keep, told
 from safeconduct.casework.beds import Night
 from safeconduct.casework.gather import LANGUAGES
 from safeconduct.desk.desk import Desk
 from safeconduct.desk.pages import bed_words, shelter, shelters
-from safeconduct.desk.routes import proposals
+from safeconduct.desk.pages.today import Group, Line
+from safeconduct.desk.routes import proposals, stays
+from safeconduct.desk.routes.today import MORE
 from safeconduct.desk.routing import get, post
+from safeconduct.desk.telling import shelters as sentences
 from safeconduct.ground.errors import N_
 from safeconduct.ground.ids import new_id
 from safeconduct.ground.who import Role
@@ -22,7 +25,7 @@ from safeconduct.records.facet import since
 from safeconduct.records.fact import Fact
 from safeconduct.records.party import OFFERS, TAKES
 from safeconduct.records.place import REGIONS
-from safeconduct.records.placement import Destination, Placement
+from safeconduct.records.placement import Placement
 from safeconduct.records.shelter import Shelter, ShelterSort, keeper
 from safeconduct.records.view import need
 from safeconduct.web.forms import Field, Form, Given, Kind, Option, fill
@@ -88,7 +91,7 @@ def one(desk: Desk, **given: Given) -> Response:
     lost = [_lost(desk, one) for one in beds.lacking(desk.view, found, desk.today)]
     shown = shelter.Shown(
         _house(desk, found, strip, desk.today), there, lost, len(told.told(desk.view, found, desk.office.members, desk.today)),
-        _keeps(desk, found), desk.is_a(Role.COORDINATOR), _forms(desk, found, given),
+        stays.keeps(desk, found), desk.is_a(Role.COORDINATOR), _forms(desk, found, given),
         {one.lost_by: desk.codename(one.lost_by) for one in found.conflicts}, _late(desk, found),
     )  # fmt: skip
     return desk.page(desk.say(N_("A shelter")), shelter.one(desk.say, shown))
@@ -97,24 +100,16 @@ def one(desk: Desk, **given: Given) -> Response:
 def _now(desk: Desk, found: Shelter) -> list[shelter.Stay]:
     """Who sleeps there or is expected, the nearest danger first."""
     there = [one for one in desk.view.where(Placement, shelter=found.id, exit=since(desk.today)) if one.until is None or one.until > desk.today]
-    return sorted((_stay(desk, one) for one in there), key=lambda one: (-one.danger, one.placement.entry_date or desk.today, one.codename))
+    told_ = [stays.stay_of(desk, one) for one in there]
+    return sorted(told_, key=lambda one: (-one.danger, one.placement.entry_date or desk.today, one.codename))
 
 
 def _late(desk: Desk, found: Shelter) -> list[shelter.Stay]:
-    return [_stay(desk, one) for one in beds.overstaying(desk.view, found.id, desk.today)]
-
-
-def _stay(desk: Desk, one: Placement) -> shelter.Stay:
-    case = desk.view.get(Case, one.case)
-    return shelter.Stay(one, case.codename if case is not None else "", beds.danger(desk.view, one))
-
-
-def _keeps(desk: Desk, found: Shelter) -> bool:
-    return desk.is_a(Role.COORDINATOR) or found.steward == desk.me.id
+    return [stays.stay_of(desk, one) for one in beds.overstaying(desk.view, found.id, desk.today)]
 
 
 def _forms(desk: Desk, found: Shelter, given: dict[str, Given]) -> shelter.Forms:
-    if not _keeps(desk, found):
+    if not stays.keeps(desk, found):
         return shelter.Forms(None, None, None, None, None)
     made = {"beds": _beds_form, "rules": _rules_form, "steward": _steward_form, "address": _address_form}
     drawn = {name: desk.form_of(form(desk, found), given.get(name)) for name, form in made.items()}
@@ -312,65 +307,32 @@ def close(desk: Desk) -> Response:
     return desk.submit(_close_form(desk, found), verb, lambda given: closing(desk, given), then, notice, about=(found.id,))
 
 
-# A stay
+# What waits
 
 
-def stay(desk: Desk, **given: Given) -> Response:
-    found = need(desk.view, Placement, desk.id())
-    house, case = desk.view.get(Shelter, found.shelter), desk.view.get(Case, found.case)
-    names = [one.codename for one in case.people if one.id in found.people] if case is not None else []
-    may = found.exit_date is None and house is not None and _keeps(desk, house)
-    extend = desk.form_of(_extend_form(desk, found), given.get("extend")) if may else None
-    leave = desk.form_of(_leave_form(desk, found), given.get("leave")) if may else None
-    body = shelter.stay(desk.say, _stay(desk, found), house.codename if house is not None else "?", names, extend, leave)
-    return desk.page(desk.say(N_("A stay")), body)
+def waiting(desk: Desk) -> Iterator[Group]:
+    """Beds that were promised and are not there, stays whose planned end has passed: of the houses whose guests this member reads."""
+    say, mine = desk.say, [one for one in desk.view.all(Shelter) if beds.reads(desk.me, one)]
+    if not mine:
+        return
+    lost = [_lost(desk, one) for one in beds.all_lacking(desk.view, desk.today)]
+    lines = [
+        Line(f"/shelters/{one.shelter}", one.codename or one.house, shelters.why(say, one), mark=shelters.danger(say, one)) for one in lost
+    ]
+    yield Group(say(N_("No bed that was promised")), lines, "/shelters", pressing=True)
+    houses = {one.id: one.codename for one in mine}
+    late = [one for found in houses for one in beds.overstaying(desk.view, found, desk.today)]
+    ways = [Line(f"/stays/{one.id}", houses[one.shelter], when=say.date(one.until), late=True) for one in late]
+    yield Group(say(N_("Planned to have left: still there?")), ways, "/shelters")
 
 
-def _extend_form(desk: Desk, found: Placement) -> Form:
-    field = Field("planned_exit", desk.say(N_("Day of leaving")), Kind.DATE, needed=False, start=shelter.until(found.planned_exit),
-                  help=desk.say(N_("left empty: no end is known")))  # fmt: skip
-    return Form(f"stay-plan:{found.id}", f"/stays/{found.id}/plan", (field,), desk.say(N_("Record")), seen=desk.seen(found.id), drafts=False)
-
-
-def plan_stay(desk: Desk) -> Response:
-    found = need(desk.view, Placement, desk.id())
-
-    def verb(given: Given) -> list[Fact]:
-        ask = fill(place.PlanStay, given, placement=found.id, seen=found.planned_exit)
-        return place.plan_stay(desk.view, ask, desk.me, desk.now)
-
-    form = _extend_form(desk, found)
-    return desk.submit(form, verb, lambda given: stay(desk, extend=given), f"/stays/{found.id}", about=(found.id,))
-
-
-def _leave_form(desk: Desk, found: Placement) -> Form:
-    say = desk.say
-    to = tuple(Option(code, say(word)) for code, word in bed_words.DESTINATIONS.items())
-    return Form(
-        f"stay-end:{found.id}", f"/stays/{found.id}/end",
-        (
-            Field("exit_date", say(N_("Day they left")), Kind.DATE, start=desk.today.isoformat()),
-            Field("destination", say(N_("Where to")), Kind.CHOICE, options=to),
-        ),
-        say(N_("Record that they have left")), seen=desk.seen(found.id), drafts=False,
-    )  # fmt: skip
-
-
-def end_stay(desk: Desk) -> Response:
-    found = need(desk.view, Placement, desk.id())
-
-    def verb(given: Given) -> list[Fact]:
-        ask = place.EndPlacement(found.id, given.values["exit_date"], Destination(given.values["destination"]))
-        return place.end_placement(desk.view, ask, desk.me, desk.now)
-
-    form = _leave_form(desk, found)
-    return desk.submit(form, verb, lambda given: stay(desk, leave=given), f"/stays/{found.id}", about=(found.id,))
-
-
+MORE.append(waiting)
+TELLING = sentences
+"""Facts of this room as sentences, registered by being imported."""
 ENTRIES = (
-    *proposals.ENTRIES,
+    *proposals.ENTRIES, *stays.ENTRIES,
     get("/shelters", house_list), get("/shelters/new", new), post("/shelters/new", open_new), get("/shelters/{id}", one),
     post("/shelters/{id}/beds", set_beds), post("/shelters/{id}/rules", set_rules), post("/shelters/{id}/steward", change_steward),
     post("/shelters/{id}/address", write_address), get("/shelters/{id}/close", closing), post("/shelters/{id}/close", close),
-    post("/shelters/{id}/reopen", reopen), get("/stays/{id}", stay), post("/stays/{id}/plan", plan_stay), post("/stays/{id}/end", end_stay),
+    post("/shelters/{id}/reopen", reopen),
 )  # fmt: skip
