@@ -21,7 +21,7 @@ from safeconduct.demo.lists import written
 from safeconduct.demo.morning import NOW
 from safeconduct.demo.people import MEMBERS, SHELTERS, parties, protected_strings
 from safeconduct.demo.stage import PASSPHRASE
-from safeconduct.demo.story import BEGIN, CUTOFF
+from safeconduct.demo.story import BEGIN, CUTOFF, NOON
 from safeconduct.demo.voices import sayings
 from safeconduct.exchange.leaving import Consents
 from safeconduct.exchange.uwazi_write import to_uwazi
@@ -34,7 +34,7 @@ from safeconduct.records.case import Case
 from safeconduct.records.consent import Audience
 from safeconduct.records.identity import Identity
 from safeconduct.records.listing import NameList
-from safeconduct.records.placement import Placement
+from safeconduct.records.placement import Destination, Placed, Placement
 from safeconduct.records.relocation import AlarmKind, Relocation
 from safeconduct.records.request import Request
 from safeconduct.records.shelter import Shelter
@@ -82,6 +82,21 @@ def test_on_the_last_morning_one_escort_is_overdue_and_everybody_else_has_called
 
 def test_everybody_of_the_four_months_arrived(rowan: Office) -> None:
     assert sum(len(one.arrived) for one in rowan.view.all(Relocation)) == 64
+
+
+def test_a_shelter_closed_at_noon_with_nine_people_in_it_is_emptied_nearest_danger_first(rowan: Office) -> None:
+    stays, shelters = list(rowan.view.all(Placement)), {one.id: one for one in rowan.view.all(Shelter)}
+    orchard = next(one for one in shelters.values() if one.codename == "Orchard")
+    left = [one for one in stays if (one.shelter, one.exit_date, one.destination) == (orchard.id, NOON, Destination.OTHER_SHELTER)]
+    assert (orchard.closed, sum(len(one.people) for one in left)) == (NOON, 9)
+    then = {one.case: one for one in stays if one.entry_date == NOON}
+    assert {one.case: one.people for one in left} == {case: one.people for case, one in then.items()}
+    entered = [rowan.view.history(one.id)[0] for one in then.values()]
+    told = [one.fact for one in sorted(entered, key=lambda one: one.order)]
+    dangers = [one.danger for one in told if isinstance(one, Placed)]
+    assert dangers == sorted(dangers, reverse=True)
+    dogs = [case for case in rowan.view.all(Case) if case.animals]
+    assert [(case.size, "pet" in shelters[then[case.id].shelter].offers) for case in dogs] == [(2, True)]
 
 
 def test_no_shelter_is_ever_overfull(rowan: Office) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
 from safeconduct.casework import beds, keep
 from safeconduct.demo.stage import PASSPHRASE
@@ -17,6 +19,7 @@ from safeconduct.records.case import Case
 from safeconduct.records.placement import Placement
 from safeconduct.records.shelter import Shelter
 from tests.desk.inside import Inside, words
+from tests.desk.running import enter, running, speak
 
 AT = dt.datetime(2017, 8, 4, 9, 40, tzinfo=dt.UTC)
 
@@ -183,3 +186,30 @@ def test_a_bed_promised_twice_is_shown_to_steward_and_coordinator_alike(desk: In
         assert "one bed in Kettle was promised to two" in page
         assert "Coordinators see the same list" in page
     assert "one bed in Kettle was promised to two" in words(desk.get("/shelters"))
+
+
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_axe_finds_nothing_and_a_keyboard_is_enough(browser: Browser, own_network: Path, lang: str) -> None:
+    """From the filter to a shelter, to its closing, to what is proposed."""
+    with running(own_network / "offices" / "rowan") as desk:
+        page = enter(browser.new_context(viewport={"width": 390, "height": 900}), desk)
+        speak(page, lang)
+        page.goto(desk.origin + "/shelters?night=2017-08-11&beds=2")
+        assert Axe().run(page, options=AXE).response["violations"] == []
+        page.locator("main tr[data-row] a").first.press("Enter")
+        page.locator("#there").wait_for()
+        for act in page.locator("details").all():
+            act.locator("summary").first.press("Enter")
+        assert Axe().run(page, options=AXE).response["violations"] == []
+        page.locator("main a.button.danger[href$=close]").press("Enter")
+        page.locator("[name=reason]").fill("Вода." if lang == "ru" else "Water.")
+        assert Axe().run(page, options=AXE).response["violations"] == []
+        page.locator("[name=reason]").press("Tab")
+        page.locator("main form .danger").press("Enter")
+        page.locator("#moves").wait_for(timeout=60_000)
+        assert Axe().run(page, options=AXE).response["violations"] == []
+        page.context.close()

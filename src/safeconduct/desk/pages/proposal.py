@@ -89,7 +89,7 @@ def _insisted(say: Say, found: Proposed, names: Names) -> h.Node:
 
 def _steps(say: Say, steps: Sequence[Step], names: Names) -> h.Element:
     heads = (N_("Party"), N_("People"), N_("Danger"), N_("To"), N_("Nights"), N_("Why they go"), N_("Why there"))
-    return h.div(".table", tabindex="0", role="region", aria_label=say(N_("Who goes where")))[
+    return h.div(".table", tabindex="0", role="region", aria_label=say(N_("Parties and their new beds")))[
         h.table(".words")[
             h.caption[say(N_("The nearest danger first"))],
             h.thead[h.tr[(h.th(scope="col", class_="number" if place == 1 else None)[say(head)] for place, head in enumerate(heads))]],

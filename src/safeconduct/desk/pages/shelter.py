@@ -146,13 +146,13 @@ def overstaying(say: Say, late: Sequence[Stay]) -> h.Node:
     return [
         h.h3[said],
         h.p[say(N_("Nobody has recorded it, and their beds count as free. Ask, and record that they left or another day of leaving."))],
-        stays(say, late),
+        stays(say, late, say(N_("Stays that should have ended"))),
     ]
 
 
-def stays(say: Say, found: Sequence[Stay]) -> h.Element:
+def stays(say: Say, found: Sequence[Stay], label: str = "") -> h.Element:
     heads = (N_("Party"), N_("People"), N_("Moves in"), N_("Leaves"), N_("Danger"))
-    return h.div(".table", tabindex="0", role="region", aria_label=say(N_("Who is there")))[
+    return h.div(".table", tabindex="0", role="region", aria_label=label or say(N_("Parties and their nights")))[
         h.table(".words")[
             h.thead[h.tr[(h.th(scope="col", class_="number" if place == 1 else None)[say(head)] for place, head in enumerate(heads))]],
             h.tbody[(_stay(say, one) for one in found)],
