@@ -171,6 +171,16 @@ def house(name: str, beds: int = 1, **other: Any) -> Shelter:
     return msgspec.structs.replace(Shelter(name, (beds,) * 4, "R0", ("ru",), 3, Kind.HOST), **other)
 
 
+@given(st.integers(1, 3), st.integers(1, 3), st.integers(1, 3), st.integers(0, 2**20))
+def test_the_one_bed_that_somebody_known_to_come_can_use_is_kept_for_them(priority: int, comes: int, leaves: int, seed: int) -> None:
+    """Whoever comes tonight and would like the step-free house can sleep in the other; without foresight the wheelchair finds no bed."""
+    tonight = party("p0", wished_region="R1")
+    known = party("p1", arrive=comes, leave=min(4, comes + leaves), needs=("step_free",), priority=priority)
+    rules = Rules(Instance(4, (tonight, known), (house("s0", offers=("step_free",), region="R1"), house("s1"))))
+    assert assignments(rules, roll(rules, Foresight(futures=1), seed)) == {"p0": "s1", "p1": "s0"}
+    assert assignments(rules, roll(rules, Foresight(futures=0), seed)) == {"p0": "s0"}
+
+
 def small(people: int) -> Instance:
     return Instance(4, tuple(party(f"p{number}") for number in range(people)), (house("s0"), house("s1", 2)))
 
