@@ -29,6 +29,7 @@ def run(args: argparse.Namespace, ui: Ui, stop: threading.Event) -> int:
         if args.accept:
             return _accept(args, ui, office)
         today = now().date()
+        _open_again(ui, office)
         found = network(office.view, office.members, today)
         plan = proposals.last(office.state) if args.last else _proposed(args, ui, office, found, stop)
         if plan is None:
@@ -37,6 +38,22 @@ def run(args: argparse.Namespace, ui: Ui, stop: threading.Event) -> int:
         ui.done()
         _tell(ui, office, plan, why)
     return 0
+
+
+def _open_again(ui: Ui, office: Office) -> None:
+    """Cases that were closed and have left this device, of people who still sleep in a shelter: their needs stand in them."""
+    import contextlib
+
+    from safeconduct.casework.placing.living import sealed
+    from safeconduct.gate.base import Metered
+    from safeconduct.ground.errors import N_, StoreFailed
+
+    if sealed(office.view, now().date()):
+        with contextlib.suppress(Metered, StoreFailed):
+            office.recall("case")
+    left = sealed(office.view, now().date())
+    if left:
+        ui.note(ui.tr(N_("{count} people sleep in a shelter and their cases cannot be opened now: they are left where they are"), count=left))
 
 
 def _no_proposal() -> Exception:

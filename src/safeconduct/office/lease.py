@@ -154,14 +154,8 @@ def _left(desk: Desk, name: CircleId) -> bool:
 
 def _case(desk: Desk, one: Held) -> bool:
     case = desk.view.get(Case, one.record)
-    if (case is not None and case.at_work) or any(under_way(road, desk.today) for road in desk.view.where(Relocation, case=one.record)):
-        return True
-    return any(there(stay, desk.today) for stay in desk.view.where(Placement, case=one.record, state="open"))
-
-
-def there(stay: Placement, today: dt.date) -> bool:
-    """Whoever sleeps in a shelter is looked after, their case closed or not: the house may close at noon."""
-    return stay.exit_date is None and (stay.planned_exit is None or stay.planned_exit >= today)
+    open_ = case is not None and case.at_work
+    return open_ or any(under_way(road, desk.today) for road in desk.view.where(Relocation, case=one.record))
 
 
 def _corridor(desk: Desk, one: Held) -> bool:

@@ -121,6 +121,12 @@ def network(view: View, members: Sequence[Member], today: dt.date) -> Network:
     return Network(Instance(nights, parties, houses, apart), today, guests)
 
 
+def sealed(view: View, today: dt.date) -> int:
+    """People who sleep in a shelter and whose case this view does not hold: it was closed and has left the device, or is not theirs to read."""
+    there = (one for one in view.where(Placement, exit=since(today)) if one.until is None or one.until > today)
+    return sum(len(one.people) for one in there if view.get(Case, one.case) is None)
+
+
 def _housed(read: _Reading) -> Iterable[Guest]:
     """Everybody with a placement that goes on and a case that is read: with a sound bed, or without one from some night on."""
     lacking = {one.placement.id: one for one in beds.all_lacking(read.view, read.today)}

@@ -39,12 +39,19 @@ class Forms(NamedTuple):
     insist: h.Element | None
 
 
-def proposal(say: Say, found: Proposed | None, names: Names, age: str, forms: Forms) -> h.Node:
+def proposal(say: Say, found: Proposed | None, names: Names, age: str, forms: Forms, sealed: int) -> h.Node:
+    """`sealed`: people who sleep in a shelter and whose case cannot be opened."""
     if found is None:
         return [h.p[say(N_("Nothing is proposed yet."))], forms.make]
+    left = say.n(
+        "The case of {count} person in a shelter could not be opened: they are left where they are.",
+        "The cases of {count} people in shelters could not be opened: they are left where they are.",
+        sealed,
+    )
     return [
         h.p(".lead", role="status")[_sum(say, found)],
         h.p(".note")[say(N_("Made {ago} ago; {status}."), ago=age, status=say(_STATUS[found.status]))],
+        h.p(".alarm")[left] if sealed else None,
         _insisted(say, found, names),
         h.section(aria_labelledby="moves")[h.h2("#moves")[say(N_("Who goes where"))], _steps(say, found.steps, names), forms.accept]
         if found.steps

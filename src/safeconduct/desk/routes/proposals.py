@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 
@@ -12,7 +13,7 @@ from safeconduct.casework import propose
 from safeconduct.casework.accept import Accept, accept
 from safeconduct.casework.placing.explain import Explained
 from safeconduct.casework.placing.insist import CannotInsist, Conflict
-from safeconduct.casework.placing.living import Network, network
+from safeconduct.casework.placing.living import Network, network, sealed
 from safeconduct.casework.propose import Ask, Proposed
 from safeconduct.desk.desk import Desk
 from safeconduct.desk.jobs import Job
@@ -20,7 +21,8 @@ from safeconduct.desk.pages import proposal as pages
 from safeconduct.desk.pages.proposal import Names
 from safeconduct.desk.routes.own import NoSuchWork
 from safeconduct.desk.routing import get, post
-from safeconduct.ground.errors import N_, Refused
+from safeconduct.gate.base import Metered
+from safeconduct.ground.errors import N_, Refused, StoreFailed
 from safeconduct.ground.ids import RecordId, new_id
 from safeconduct.ground.progress import Progress
 from safeconduct.office import proposals
@@ -46,7 +48,11 @@ def begin(desk: Desk, ask: Ask | None = None) -> str:
 
 
 def _network(desk: Desk) -> Network:
+    """Cases that have left this device, of people who still sleep in a shelter, are opened again as far as gate and measure allow."""
     propose.require_sight(desk.me)
+    if sealed(desk.view, desk.today):
+        with contextlib.suppress(Metered, StoreFailed):
+            desk.office.recall("case")
     return network(desk.view, desk.office.members, desk.today)
 
 
@@ -60,7 +66,7 @@ def show(desk: Desk, **given: Given) -> Response:
         desk.form_of(_insist_form(desk, found, names), given.get("insist")) if found is not None and _about(found) else None,
     )
     age = say.ago(found.made, desk.now) if found is not None else ""
-    return desk.page(say(N_("What is proposed")), pages.proposal(say, found, names, age, forms))
+    return desk.page(say(N_("What is proposed")), pages.proposal(say, found, names, age, forms, sealed(desk.view, desk.today)))
 
 
 def _names(desk: Desk, cases: Iterable[RecordId]) -> Names:
