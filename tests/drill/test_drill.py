@@ -16,7 +16,7 @@ import pytest
 from safeconduct.casework import triage
 from safeconduct.cli.main import main
 from safeconduct.demo.build import SEED
-from safeconduct.demo.people import MEMBERS, parties, protected_strings, shelter_addresses
+from safeconduct.demo.people import MEMBERS, SHELTERS, parties, protected_strings, shelter_addresses
 from safeconduct.demo.stage import PASSPHRASE
 from safeconduct.demo.story import REOPENED
 from safeconduct.demo.voices import sayings
@@ -128,6 +128,10 @@ def test_laptop_open(rows: list[Row], seized: Path, tmp_path: Path, name: str) -
     index.close()
     assert found == said(rows, "laptop_open", name)
     assert found.surnames == frozenset()
+
+
+OPEN = len(SHELTERS) - 1
+"""Orchard was closed in July: its address has left the laptops."""
 
 
 def still_open() -> int:
@@ -298,7 +302,7 @@ def test_the_command_prints_the_table(own_network: Path, tmp_path: Path, capsys:
     assert main(["drill", "--all", *common, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)["drill"]
     rowan = next(row for row in found if (row["scenario"], row["member"]) == ("laptop_open", "Rowan"))
-    assert (rowan["people"], rowan["surnames"], rowan["addresses"], rowan["partial"]) == (still_open(), 0, 12, [])
+    assert (rowan["people"], rowan["surnames"], rowan["addresses"], rowan["partial"]) == (still_open(), 0, OPEN, [])
     assert rowan["more_a_day"] > 0
     sage = next(row for row in found if (row["scenario"], row["member"]) == ("laptop_open", "Sage"))
     assert sage["partial"] == ["statements"]
