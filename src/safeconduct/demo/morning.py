@@ -22,8 +22,8 @@ from safeconduct.testimony import consent
 
 NOW = dt.datetime(2017, 8, 4, 9, 40, tzinfo=dt.UTC)
 CASE, PEOPLE = "Malachite", ("Avocet", "Fulmar")
-SHELTER = 2
-"""Place in the list of shelters of where they go: Orchard."""
+SHELTER = 11
+"""Place in the list of shelters of where they go: Riverside."""
 
 
 def play(stage: Stage, months: Months) -> None:

@@ -50,8 +50,8 @@ MEETINGS = (
 """Place, the words of the one who takes, the answer."""
 HOUSES = {26: 10, 37: 2, 39: 2, 40: 2, 41: 2, 42: 2}
 """Parties that do not take their turn among the shelters: by July nine people are in Orchard."""
-NOON, ORCHARD, RIVERSIDE, DOG = dt.date(2017, 7, 20), 2, 11, 42
-"""The day on which Orchard is closed at noon; the couple with a dog. Riverside has no beds for some nights of August."""
+NOON, ORCHARD, COURTYARD, DOG = dt.date(2017, 7, 20), 2, 9, 42
+"""The day on which Orchard is closed at noon; the couple with a dog. Courtyard has no beds for some nights of August."""
 FURTHER_GROUP = 41
 """From this party on, in the last days of June, women call as well."""
 """Places in the list of parties of the missed check-in, the duress phrase, the crossing assessments, the reopened case."""
@@ -311,7 +311,7 @@ class Months:
             if stay.planned_exit is not None and stay.planned_exit <= CUTOFF:
                 self._leave(there[case], stay.id, stay.planned_exit)
         why = "The roof is mended."
-        ask_beds = keep.SetBeds(self.shelters[RIVERSIDE], dt.date(2017, 8, 8), dt.date(2017, 8, 27), 0, why)
+        ask_beds = keep.SetBeds(self.shelters[COURTYARD], dt.date(2017, 8, 8), dt.date(2017, 8, 27), 0, why)
         stage.act("Maple", keep.set_beds, ask_beds, at(dt.date(2017, 7, 31), 12))
 
     def _endings(self) -> None:
