@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeconduct.demo.stage import PASSPHRASE
+from safeconduct.desk import routes
+from safeconduct.desk.telling import tell
 from safeconduct.ground.ids import RecordId
 from safeconduct.ground.times import PartDate
 from safeconduct.ground.who import Role
@@ -20,6 +22,7 @@ from safeconduct.journal.finding import Finding, State
 from safeconduct.office import config, vault
 from safeconduct.office.happened import END, Asked, Deed, Place, stamp_at
 from safeconduct.office.office import open_office
+from safeconduct.records import kinds
 from safeconduct.records.case import Case
 from safeconduct.records.export import Export
 from safeconduct.records.request import Request, Wanted
@@ -135,6 +138,12 @@ def _drill(rowan: Inside) -> None:
 
 
 # Activity
+
+
+def test_every_fact_has_its_own_sentence() -> None:
+    untold = {fact.__name__ for kind in kinds.KINDS for fact in kind.facts if tell.dispatch(fact) is tell.dispatch(object)}
+    assert routes.__name__  # importing them registers the sentences
+    assert not untold
 
 
 def test_who_did_and_who_read_what(cell: Offices) -> None:
