@@ -149,7 +149,7 @@ def test_a_caseworker_reads_beds_and_not_who_is_there_a_steward_her_own_houses(c
         stove = house(willow, "Stove")
         assert "Only a shelter's steward and coordinators know" in page
         one = words(Inside(willow, lambda: AT).get(f"/shelters/{stove.id}"))
-        assert "Who is there" not in one
+        assert "Who sleeps there" not in one
         assert "ulitsa" not in one
         Inside(willow, lambda: AT).get("/shelters/proposal", status=409)
         with pytest.raises(keep.NotTheirs):

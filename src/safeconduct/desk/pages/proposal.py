@@ -95,7 +95,7 @@ def _insisted(say: Say, found: Proposed, names: Names) -> h.Node:
 
 
 def _steps(say: Say, steps: Sequence[Step], names: Names) -> h.Element:
-    heads = (N_("Party"), N_("People"), N_("Danger"), N_("To"), N_("Nights"), N_("Why they go"), N_("Why there"))
+    heads = (N_("Party"), N_("How many people"), N_("Danger"), N_("Goes to"), N_("Nights"), N_("Why they go"), N_("Why there"))
     return h.div(".table", tabindex="0", role="region", aria_label=say(N_("Parties and their new beds")))[
         h.table(".words")[
             h.caption[say(N_("The nearest danger first"))],

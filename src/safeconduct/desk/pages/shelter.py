@@ -82,7 +82,7 @@ def _conflicts(say: Say, conflicts: Sequence[Conflict], names: dict[str, str]) -
 
 
 _FIELDS = {
-    "opened": N_("Opening"), "steward": N_("Steward"), "closed": N_("Closed"), "sort": N_("What it is"), "languages": N_("Languages"),
+    "opened": N_("Opening"), "steward": N_("Steward"), "closed": N_("Closed since"), "sort": N_("What it is"), "languages": N_("Languages"),
     "offers": N_("Offers"), "takes": N_("Whom it takes"), "near": N_("Who is near"), "largest": N_("Largest party"),
     "known_to_at_most": N_("How many may know the address"),
 }  # fmt: skip
@@ -95,13 +95,13 @@ def _facts(say: Say, shown: Shown) -> h.Element:
         (say(N_("Region")), region_name(shelter.region, say.lang)),
         (say(N_("Steward")), shown.house.steward),
         (say(N_("Offers")), listed(shelter.offers, OFFERS, say) or say(N_("nothing in particular"))),
-        (say(N_("Whom it takes")), listed(shelter.takes, TAKES, say) or say(N_("everybody"))),
-        (say(N_("Largest party")), str(shelter.largest) if shelter.largest else say(N_("any"))),
+        (say(N_("Whom it takes")), listed(shelter.takes, TAKES, say) or say(N_("everybody who asks"))),
+        (say(N_("Largest party")), str(shelter.largest) if shelter.largest else say(N_("any size"))),
         (say(N_("Languages")), ", ".join(LANGUAGES[code][say.lang] if code in LANGUAGES else code for code in shelter.languages)),
         (say(N_("Who is near")), ", ".join(shelter.near) or say(N_("nobody is noted"))),
     ]
     if shelter.closed is not None:
-        lines.append((say(N_("Closed")), [say.date(shelter.closed), ": ", h.span(".said")[shelter.closed_why]]))
+        lines.append((say(N_("Closed since")), [say.date(shelter.closed), ": ", h.span(".said")[shelter.closed_why]]))
     if shown.coordinator:
         known = say(N_("{count}; {limit} who bring people, at most"), count=shown.known_to, limit=shelter.known_to_at_most)
         lines.append((say(N_("People who know the address")), known))
@@ -132,7 +132,7 @@ def _there(say: Say, shown: Shown) -> h.Node:
     if not shown.house.mine:
         return None
     return h.section(aria_labelledby="there")[
-        h.h2("#there")[say(N_("Who is there"))],
+        h.h2("#there")[say(N_("Who sleeps there"))],
         stays(say, shown.stays) if shown.stays else h.p[say(N_("Nobody sleeps there, and nobody is expected."))],
         overstaying(say, shown.late),
     ]
@@ -151,7 +151,7 @@ def overstaying(say: Say, late: Sequence[Stay]) -> h.Node:
 
 
 def stays(say: Say, found: Sequence[Stay], label: str = "") -> h.Element:
-    heads = (N_("Party"), N_("People"), N_("Moves in"), N_("Leaves"), N_("Danger"))
+    heads = (N_("Party"), N_("How many people"), N_("Moves in"), N_("Leaves"), N_("Danger"))
     return h.div(".table", tabindex="0", role="region", aria_label=label or say(N_("Parties and their nights")))[
         h.table(".words")[
             h.thead[h.tr[(h.th(scope="col", class_="number" if place == 1 else None)[say(head)] for place, head in enumerate(heads))]],
@@ -180,7 +180,7 @@ def _work(say: Say, shown: Shown) -> h.Node:
         (N_("Write its address"), forms.address), (N_("Open it again"), forms.reopen),
     )  # fmt: skip
     return h.section(aria_labelledby="work")[
-        h.h2("#work")[say(N_("Keep it"))],
+        h.h2("#work")[say(N_("Keep this shelter"))],
         h.p[h.a(".button.danger", href=f"/shelters/{shelter.id}/close")[say(N_("Close it in a hurry"))]] if shelter.closed is None else None,
         (h.details(".act")[h.summary[say(word)], form] for word, form in acts if form is not None),
     ]
@@ -219,7 +219,7 @@ def stay(say: Say, one: Stay, house: str, names: Sequence[str], extend: h.Elemen
     lines: list[tuple[str, h.Node]] = [
         (say(N_("Shelter")), h.a(href=f"/shelters/{found.shelter}")[house]),
         (say(N_("Case")), h.a(href=f"/cases/{found.case}")[one.codename] if one.codename else say(N_("not yours to read"))),
-        (say(N_("People")), ", ".join(names) or str(len(found.people))),
+        (say(N_("How many people")), ", ".join(names) or str(len(found.people))),
         (say(N_("Moves in")), say.date(found.entry_date)),
         (say(N_("Leaves")), say.date(found.until) or say(N_("no end is known"))),
         (say(N_("Danger")), h.span(f".mark{danger_mark(one.danger)}")[say(DANGERS[one.danger])]),

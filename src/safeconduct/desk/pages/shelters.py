@@ -196,7 +196,7 @@ def states(say: Say, one: House) -> h.Node:
     if shelter.burnt:
         marks.append(h.span(".mark.late")[say(N_("address known to the wrong people"))])
     if shelter.closed is not None and shelter.closed <= night.night:
-        marks.append(h.span(".mark.late")[say(N_("closed"))])
+        marks.append(h.span(".mark.late")[say(N_("is closed"))])
     elif shelter.closed is not None:
         marks.append(h.span(".mark.waiting")[say(N_("closes {day}"), day=say.date(shelter.closed))])
     elif night.beds == 0:
@@ -205,7 +205,7 @@ def states(say: Say, one: House) -> h.Node:
         marks.append(h.span(".mark.conflict")[say(N_("promised twice"))])
     if shelter.conflicts:
         marks.append(h.span(".mark.conflict")[say(N_("conflict"))])
-    return [[mark, " "] for mark in marks] or h.span(".mark.good")[say(N_("open"))]
+    return [[mark, " "] for mark in marks] or h.span(".mark.good")[say(N_("is open"))]
 
 
 # The strip
