@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from safeconduct.casework.identify import standing
 from safeconduct.depot.folder import replace_file
-from safeconduct.figures.register.bring import surnames
 from safeconduct.ground import canon
 from safeconduct.ground.errors import N_, NotFound, Refused
 from safeconduct.ground.ids import OS, RecordId
@@ -20,7 +19,6 @@ from safeconduct.ground.progress import QUIET, Progress
 from safeconduct.ground.who import Role
 from safeconduct.office import vault
 from safeconduct.office.office import Office
-from safeconduct.office.register import bodies, shares_of
 from safeconduct.office.shares import custodians
 from safeconduct.office.state import State
 from safeconduct.records.consent import Audience
@@ -134,6 +132,8 @@ def edition_file(office: Office, edition: RecordId, name: str) -> bytes:
 
 def ask_review(office: Office, report: RecordId, purpose: str, now: dt.datetime, request: RecordId | None = None) -> RecordId:
     """Ask the custodians to lend the names of their vault to the review of one edition."""
+    from safeconduct.office.register import shares_of  # brings linkage and its engines
+
     lists = shares_of(list(protected_lists(office)))
     asked = vault.Asked(Wanted.REVIEW, report, need(office.view, Report, report).title["en"], purpose, lists)
     return vault.ask(office.state, asked, now, request)
@@ -164,6 +164,9 @@ def review_asked(office: Office, report: RecordId) -> Request | None:
 
 def protected(office: Office, report: RecordId, now: dt.datetime) -> Register:
     """Surnames, phones, documents and addresses of the vault, opened by the quorum for this one look; they never leave this process."""
+    from safeconduct.figures.register.bring import surnames  # brings linkage and its engines
+    from safeconduct.office.register import bodies
+
     if not needs_leave(office):
         return Register()
     asked = review_asked(office, report)

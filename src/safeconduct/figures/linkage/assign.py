@@ -11,9 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -34,6 +31,9 @@ class People(NamedTuple):
 
 def components(left: Ints, right: Ints, size: int) -> Ints:
     """For each node the number of its connected component."""
+    from scipy.sparse import coo_matrix  # a second of loading, for whoever links
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_matrix((np.ones(left.size, np.int8), (left, right)), shape=(size, size))
     return np.asarray(connected_components(graph, directed=False)[1], np.int64)
 
@@ -68,6 +68,8 @@ def _best(row: Ints, column: Ints, worth: Floats) -> Ints:
     order = np.argsort(worth, kind="stable")
     table[r[order], c[order]] = worth[order]
     place[r[order], c[order]] = order
+    from scipy.optimize import linear_sum_assignment
+
     found = place[linear_sum_assignment(table, maximize=True)]
     return np.asarray(found[found >= 0])
 
