@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
 from safeconduct.casework import after, approve, gather, provide, refer, transfer, triage
@@ -87,8 +88,8 @@ def referred(stage: Stage, one: Party, where: RecordId, service: str, day: dt.da
     stage.act(one.owner, refer.refer, ask, at(day, 11))
     if answered:
         for status, days, note in ((ReferralStatus.ACCEPTED, 2, "They have an hour."), (ReferralStatus.DONE, 6, "Papers are written.")):
-            answer = refer.AnswerReferral(one.case, ask.id, status, None, note)
-            stage.act(one.owner, refer.answer_referral, answer, at(day + dt.timedelta(days=days), 16))
+            answer, when = refer.AnswerReferral(one.case, ask.id, status, None, note), at(day + dt.timedelta(days=days), 16)
+            stage.later(when, partial(stage.act, one.owner, refer.answer_referral, answer, when))
 
 
 def home(stage: Stage, one: Party, day: dt.date, where: Destination) -> None:
@@ -101,7 +102,8 @@ def home(stage: Stage, one: Party, day: dt.date, where: Destination) -> None:
         if then <= LAST:
             how = HowTheyAre.NO_CONTACT if one.number == COUPLE and days == after.ASK_AFTER[0] else HowTheyAre.DOING_WELL
             note = "No answer on two days; asked again later." if how is HowTheyAre.NO_CONTACT else "Sleeps, works again."
-            stage.act(one.owner, after.make_follow_up, after.MakeFollowUp(one.case, asked, how, note), at(then, 18))
+            done = after.MakeFollowUp(one.case, asked, how, note)
+            stage.later(at(then, 18), partial(stage.act, one.owner, after.make_follow_up, done, at(then, 18)))
 
 
 def morning(stage: Stage, parties: Sequence[Party], case: RecordId, day: dt.date) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
+import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,8 @@ class Stage:
         self.offices: dict[str, Office] = {}
         self.now = begin
         """The story's day: circles that stand open for a day go by it."""
+        self._later: list[tuple[dt.datetime, int, Callable[[], object]]] = []
+        self._numbers = itertools.count()
         self._chance = seeded(f"{seed} ids")
         self._found(begin)
 
@@ -86,6 +90,15 @@ class Stage:
     def act(self, name: str, verb: Verb, ask: object, at: dt.datetime) -> tuple[EntryRef, ...]:
         office, self.now = self.offices[name], at
         return office.record(verb(office.view, ask, office.me, at), at)
+
+    def later(self, when: dt.datetime, play: Callable[[], object]) -> None:
+        """Kept until its hour: nobody's clock goes back."""
+        heapq.heappush(self._later, (when, next(self._numbers), play))
+
+    def reach(self, moment: dt.datetime) -> None:
+        """Play what was kept for later, up to that moment, in its order."""
+        while self._later and self._later[0][0] <= moment:
+            heapq.heappop(self._later)[2]()
 
     def recall(self, name: str, at: dt.datetime) -> None:
         """Before counting: what has lapsed on this member's device is opened again."""

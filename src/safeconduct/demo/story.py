@@ -9,6 +9,7 @@ import datetime as dt
 import random
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from safeconduct.casework import accept, alarm, approve, checkin, close, gather, identify, keep, place, plan, propose, travel, triage
@@ -108,12 +109,23 @@ class Months:
 
     def play(self, progress: Progress) -> None:
         self._open_shelters()
-        self.services = care.services(self.stage, BEGIN)
+        self._refer(care.services(self.stage, BEGIN))
         for wave in range(WAVES):
             progress("playing the months", wave, WAVES + 1)
             mine = [one for one in self.journeys if one.number * WAVES // 48 == wave]
+            self.stage.reach(at(mine[0].day, 0))
             self._wave(mine)
+        self.stage.reach(at(NOON, 11))
+        self._noon()
+        self.stage.reach(at(care.LAST, 0))
         self._endings()
+        self.stage.reach(at(CUTOFF, 23))
+
+    def _refer(self, services: tuple[RecordId, RecordId]) -> None:
+        for number, service, day in ((care.REFERRED, care.LEGAL, dt.date(2017, 5, 3)), (care.ASKED, care.CLINIC, dt.date(2017, 7, 27))):
+            answered = number == care.REFERRED
+            where = services[0 if answered else 1]
+            self.stage.later(at(day, 10), partial(care.referred, self.stage, self.journeys[number], where, service, day, answered))
 
     def _open_shelters(self) -> None:
         stage, steward = self.stage, self.stage.member("Maple").id
@@ -144,6 +156,7 @@ class Months:
             self.stage.act(name, verb, ask, when)
         self.stage.send("Alder", "Birch", "Willow", "Hazel")  # before whoever waits for their words looks
         self.stage.sync()
+        mine = sorted(mine, key=lambda one: len(one.escorts))  # whoever comes first
         for one in mine:
             self._arrive(one)
         self.stage.sync()
@@ -280,15 +293,18 @@ class Months:
         )
         stage.act("Maple", place.place, ask, at(entry, 23))
         service = ("health_medical_service", "psychosocial_service", "legal_assistance_service")[one.number % 3]
-        stage.act(one.owner, triage.give_service, triage.GiveService(one.case, service), at(entry + dt.timedelta(days=1), 11))
+        helped, after = at(entry + dt.timedelta(days=1), 11), entry + dt.timedelta(days=2)
+        stage.later(helped, partial(stage.act, one.owner, triage.give_service, triage.GiveService(one.case, service), helped))
         if one.number != CROSSED and one.shelter != ORCHARD:
-            care.calm(stage, one, entry + dt.timedelta(days=2))
+            stage.later(at(after, 12), partial(care.calm, stage, one, after))
         if one.number % 3 == 0:
-            stage.act(one.owner, triage.meet_need, triage.MeetNeed(one.case, "bed", "In a shelter."), at(entry + dt.timedelta(days=1), 11))
+            met = triage.MeetNeed(one.case, "bed", "In a shelter.")
+            stage.later(helped, partial(stage.act, one.owner, triage.meet_need, met, helped))
         if leave <= CUTOFF and not (one.shelter == ORCHARD and leave > NOON):
-            self._leave(one, one.placement, leave)
+            stage.later(at(leave, 10), partial(self._leave, one, one.placement, leave))
 
     def _leave(self, one: Journey, placement: RecordId, on: dt.date) -> None:
+        """They have a home."""
         where = Destination.REHOMED_ABROAD if one.number % 3 == 0 else Destination.REHOMED_RUSSIA
         self.stage.act("Maple", place.end_placement, place.EndPlacement(placement, on, where), at(on, 10))
         if one.number % 4 == 3 and on <= care.LAST:
@@ -309,16 +325,15 @@ class Months:
         for case in moved:
             stay = next(one for one in rowan.view.where(Placement, case=case) if one.exit_date is None)
             if stay.planned_exit is not None and stay.planned_exit <= CUTOFF:
-                self._leave(there[case], stay.id, stay.planned_exit)
-        why = "The roof is mended."
-        ask_beds = keep.SetBeds(self.shelters[COURTYARD], dt.date(2017, 8, 8), dt.date(2017, 8, 27), 0, why)
-        stage.act("Maple", keep.set_beds, ask_beds, at(dt.date(2017, 7, 31), 12))
+                stage.later(at(stay.planned_exit, 10), partial(self._leave, there[case], stay.id, stay.planned_exit))
+        mended = at(dt.date(2017, 7, 31), 12)
+        beds = keep.SetBeds(self.shelters[COURTYARD], dt.date(2017, 8, 8), dt.date(2017, 8, 27), 0, "The roof is mended.")
+        stage.later(mended, partial(stage.act, "Maple", keep.set_beds, beds, mended))
 
     def _endings(self) -> None:
         """Two assessments cross, a case is reopened, settled cases are closed."""
         stage = self.stage
-        self._noon()
-        crossed, when = self.journeys[CROSSED], at(dt.date(2017, 7, 20), 10)
+        crossed, when = self.journeys[CROSSED], at(dt.date(2017, 7, 24), 8)
         review = dt.date(2017, 8, 10)
         stage.sync()
         for name, risk, why in (
@@ -327,9 +342,6 @@ class Months:
         ):
             stage.act(name, triage.assess_risk, triage.AssessRisk(crossed.case, risk, (why,), review), when)
         stage.sync()
-        for number, service, day in ((care.REFERRED, care.LEGAL, dt.date(2017, 5, 3)), (care.ASKED, care.CLINIC, dt.date(2017, 7, 27))):
-            answered = number == care.REFERRED
-            care.referred(stage, self.journeys[number], self.services[0 if answered else 1], service, day, answered)
         self._closings([one for one in self.journeys if one.number % 4 == 3])
         again = self.journeys[REOPENED]
         stage.act(again.owner, close.reopen_case, close.ReopenCase(again.case, "asked for a lawyer"), at(dt.date(2017, 7, 26), 9))
