@@ -7,6 +7,7 @@ was typed is kept, and where the record has changed since the page was drawn bot
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -154,6 +155,7 @@ class Desk:
             answer.status_code = 422
             return answer
         self.office.desk.forget(form.key)
+        self.room.sent[form.key] = time.monotonic()
         said = "" if notice is None else notice or self.say(N_("Recorded."))
         return self.to(then if isinstance(then, str) else then(given), said)
 

@@ -71,6 +71,7 @@ class Jobs:
         it found and has the office, to record it. Where one of its kind runs already, that one is returned."""
         for one in self._jobs.values():
             if one.kind == kind and one.running:
+                one.label, one.quiet = label or one.label, one.quiet and quiet
                 return one
         job = Job(str(next(self._numbers)), kind, label, page, self._clock(), quiet=quiet)
         self._jobs[job.id] = job

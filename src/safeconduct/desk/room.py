@@ -44,6 +44,8 @@ class Room:
         self.notices: list[str] = []
         self.asked = Asked()
         """What was searched for last."""
+        self.sent: dict[str, float] = {}
+        """When a form was recorded last, by its key: a draft of it that arrives just after is older than that."""
         self.touched = time.monotonic()
         self.synced: dt.datetime | None = None
         self.reached: Reached | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from starlette.responses import Response
 
 from safeconduct.desk.desk import Desk
@@ -12,6 +14,8 @@ from safeconduct.ground.words import LANGS
 from safeconduct.records.fact import Fact
 from safeconduct.web.forms import Field, Form, Given, Kind, Option, Raw
 
+OVERTAKEN = 5.0
+"""Seconds within which a draft may have been overtaken by the form itself."""
 LANGUAGES = {"en": "English", "ru": "Русский"}
 
 
@@ -51,7 +55,9 @@ def sync(desk: Desk) -> Response:
 def keep_draft(desk: Desk) -> Response:
     """What a page sends by itself while somebody types."""
     raw: Raw = {name: values for name, values in desk.form.raw.items() if not name.startswith("_") and any(values)}
-    desk.office.desk.keep(desk.form.first("_draft")[:200], raw, desk.now)
+    key = desk.form.first("_draft")[:200]
+    if time.monotonic() - desk.room.sent.get(key, -OVERTAKEN) >= OVERTAKEN:
+        desk.office.desk.keep(key, raw, desk.now)
     return Response("", 204)
 
 
