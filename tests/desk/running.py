@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,7 +35,9 @@ class Running:
 def running(office: Path, at: str = AT, *more: str) -> Iterator[Running]:
     """The command as it is typed."""
     command = [sys.executable, "-m", "safeconduct.cli.main", "desk", "--json", "--no-browser", "--office", str(office)]
-    process = subprocess.Popen([*command, *(("--at", at) if at else ()), *more], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+    command += ["--at", at] if at else []
+    wall = os.environ | {"TZ": "UTC"}
+    process = subprocess.Popen([*command, *more], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, env=wall)
     try:
         assert process.stdout is not None
         yield Running(process, json.loads(process.stdout.readline())["link"])

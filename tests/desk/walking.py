@@ -32,16 +32,20 @@ class Walker:
         """A page of the desk, by its name beside the content."""
         self._act(self.page.locator("nav.ways").get_by_role("link", name=self.say(label), exact=True))
 
-    def follow(self, text: str | re.Pattern[str], within: str = "main") -> None:
+    def follow(self, label: str, within: str = "main", **values: object) -> None:
         """A link of the page, by its words."""
-        self._act(self.page.locator(within).get_by_role("link", name=text).first)
+        self._act(self.page.locator(within).get_by_role("link", name=self.say(label, **values)).first)
 
-    def press(self, label: str, within: str = "main") -> None:
-        self._act(self.page.locator(within).get_by_role("button", name=self.say(label)).first)
+    def follow_row(self, text: str) -> None:
+        """The link of the first row of a list that says this."""
+        self._act(self.page.locator("main [data-row]", has_text=text).get_by_role("link").first)
 
-    def unfold(self, label: str, within: str = "main") -> None:
+    def press(self, label: str, within: str = "main", **values: object) -> None:
+        self._act(self.page.locator(within).get_by_role("button", name=self.say(label, **values)).first)
+
+    def unfold(self, label: str, within: str = "main", **values: object) -> None:
         """A part of the page that is shut."""
-        summary = self.page.locator(f"{within} summary", has_text=self.say(label)).first
+        summary = self.page.locator(f"{within} summary", has_text=self.say(label, **values)).first
         if summary.evaluate("node => !node.parentElement.open"):
             self._act(summary)
 
@@ -65,13 +69,13 @@ class Walker:
 
     # Filling in
 
-    def field(self, label: str, within: str = "main") -> Locator:
+    def field(self, label: str, within: str = "main", **values: object) -> Locator:
         """The box, list or text that bears this label."""
-        start = re.compile("^" + re.escape(self.say(label)))
-        return self.page.locator(within).get_by_label(start).first
+        words = re.compile(rf"^\s*{re.escape(self.say(label, **values))}\s*(\([^)]*\))?\s*$")
+        return self.page.locator(within).get_by_label(words).first
 
-    def fill(self, label: str, text: str, within: str = "main") -> None:
-        box = self.field(label, within)
+    def fill(self, label: str, text: str, within: str = "main", **values: object) -> None:
+        box = self.field(label, within, **values)
         if self.by is By.MOUSE:
             box.fill(text)
             return
@@ -79,28 +83,30 @@ class Walker:
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(text)
 
-    def date(self, label: str, day: dt.date, within: str = "main") -> None:
-        box = self.field(label, within)
+    def date(self, label: str, day: dt.date, within: str = "main", **values: object) -> None:
+        box = self.field(label, within, **values)
         if self.by is By.MOUSE:
             box.fill(day.isoformat())
             return
         self.focus(box)
-        self.page.keyboard.type(day.strftime("%d%m%Y"))
+        self.page.keyboard.type(day.strftime("%m%d%Y"))  # as the browser of the tests has its days, whatever the page speaks
+        assert box.input_value() == day.isoformat()
 
-    def moment(self, label: str, when: dt.datetime, within: str = "main") -> None:
+    def moment(self, label: str, when: dt.datetime, within: str = "main", **values: object) -> None:
         """`when` by the wall of the machine."""
-        box = self.field(label, within)
+        box = self.field(label, within, **values)
         if self.by is By.MOUSE:
             box.fill(when.strftime("%Y-%m-%dT%H:%M"))
             return
         self.focus(box)
-        self.page.keyboard.type(when.strftime("%d%m%Y"))
-        self.page.keyboard.press("Tab")
-        self.page.keyboard.type(when.strftime("%H%M"))
+        self.page.keyboard.type(when.strftime("%m%d%Y"))
+        self.page.keyboard.press("ArrowRight")
+        self.page.keyboard.type(when.strftime("%I%M%p")[:5])
+        assert box.input_value() == when.strftime("%Y-%m-%dT%H:%M")
 
-    def choose(self, label: str, option: str, within: str = "main") -> None:
-        """An entry of a list, by its words as shown."""
-        box = self.field(label, within)
+    def choose(self, label: str, option: str, within: str = "main", **values: object) -> None:
+        """An entry of a list, by its words."""
+        box, option = self.field(label, within, **values), self.say(option)
         if self.by is By.MOUSE:
             box.select_option(label=option)
             return
@@ -111,8 +117,8 @@ class Walker:
             self.page.keyboard.press("ArrowDown" if wanted > now else "ArrowUp")
         assert box.evaluate("node => node.selectedIndex") == wanted
 
-    def tick(self, label: str, within: str = "main") -> None:
-        box = self.field(label, within)
+    def tick(self, label: str, within: str = "main", **values: object) -> None:
+        box = self.field(label, within, **values)
         if self.by is By.MOUSE:
             box.check()
             return
@@ -122,9 +128,18 @@ class Walker:
 
     # Seeing
 
-    def reads(self, text: str, within: str = "main") -> None:
+    def reads(self, label: str, within: str = "main", **values: object) -> None:
         """What a person must be able to see here."""
-        self.page.locator(within).get_by_text(text).first.wait_for()
+        self.page.locator(within).get_by_text(self.say(label, **values)).first.wait_for()
+
+    def waits(self, label: str, **values: object) -> None:
+        """Until long work has ended; then goes on to what came of it, if the page has not by itself."""
+        words = self.say(label, **values)
+        self.page.wait_for_load_state()
+        self.ways("Long work")
+        newest = self.page.locator("main li", has_text=words).first
+        newest.locator(".mark.good").wait_for(timeout=120_000)
+        self._act(newest.get_by_role("link", name=self.say("See what came of it")))
 
     def done(self) -> None:
         """The notice that something was recorded."""
