@@ -23,6 +23,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from safeconduct.desk.desk import NOTHING, Desk, error_status, sent
+from safeconduct.desk.ends import LOCKED, QUIT
 from safeconduct.desk.jobs import Fault
 from safeconduct.desk.pages import outside
 from safeconduct.desk.pages.frame import frame
@@ -37,8 +38,6 @@ from safeconduct.web.say import Say
 
 ROOMS = ("safeconduct.desk", "safeconduct.web")
 """Whose catalogues the pages speak from."""
-LOCKED, QUIT = 10, 0
-"""How the process ends."""
 WORK_AWAKE = 60 * 60.0
 """Seconds that long work which a person began holds off the lock."""
 MultiPartParser.spool_max_size = LARGEST + 1  # larger files would be spooled to a disk, in clear

@@ -20,7 +20,8 @@ from typing import Any
 
 import uvicorn
 
-from safeconduct.desk.app import QUIT, Face, Settings
+from safeconduct.desk.app import Face, Settings
+from safeconduct.desk.ends import QUIT
 from safeconduct.desk.room import set_clock
 from safeconduct.office.state import machine_clock
 from safeconduct.web.guard import Session

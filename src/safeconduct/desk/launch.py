@@ -22,7 +22,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
-from safeconduct.desk.app import LOCKED, QUIT
+from safeconduct.desk.ends import LOCKED, QUIT
 
 PRIVATE = (
     ("firefox", "--private-window"), ("chromium", "--incognito"), ("chromium-browser", "--incognito"), ("google-chrome", "--incognito"),

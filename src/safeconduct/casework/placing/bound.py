@@ -12,9 +12,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.pdlp import solvers_pb2
-from ortools.pdlp.python import pdlp
-from scipy.sparse import csr_matrix
 
 from safeconduct.casework.placing.linear import Columns, Row
 
@@ -23,6 +20,8 @@ _CLOSE = 1e-4
 
 
 def matrix(rows: Sequence[Row], columns: int) -> Any:
+    from scipy.sparse import csr_matrix
+
     data = [weight for row in rows for weight in row.weights]
     places = [column for row in rows for column in row.columns]
     ends = np.cumsum([0, *(len(row.columns) for row in rows)])
@@ -55,6 +54,9 @@ def relaxation(columns: Columns, seconds: float) -> int:
 def _prices(
     weights: Any, price: Floats, even: NDArray[np.bool_], high: Floats, seconds: float
 ) -> Floats:
+    from ortools.pdlp import solvers_pb2
+    from ortools.pdlp.python import pdlp
+
     program = pdlp.QuadraticProgram()
     program.objective_vector = price
     program.constraint_matrix = weights.tocsc()

@@ -1,4 +1,7 @@
-"""The rows of `linear`, given to CP-SAT. Runs in a thread of its own, so that whoever waits may stop it and still have the best so far."""
+"""The rows of `linear`, given to CP-SAT. Runs in a thread of its own, so that whoever waits may stop it and still have the best so far.
+
+The solver takes a second to load, so it is loaded where it is used: pages that only show a plan do not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,6 @@ import math
 import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
-
-from ortools.sat.python import cp_model
 
 from safeconduct.casework.placing.linear import Columns, Row
 from safeconduct.casework.placing.rules import Ints
@@ -37,6 +38,8 @@ NOTHING = Solved(None, 0, False)
 
 def solve(columns: Columns, start: Ints, how: How, stop: threading.Event, heard: Heard | None = None) -> Solved:
     """`start` is a plan that keeps every rule: the hint."""
+    from ortools.sat.python import cp_model
+
     model = cp_model.CpModel()
     variables = [model.new_bool_var("") for _ in columns.price]
     for row in columns.rows():
@@ -46,7 +49,7 @@ def solve(columns: Columns, start: Ints, how: How, stop: threading.Event, heard:
         model.add_hint(variable, hint)
     solver = cp_model.CpSolver()
     _set(solver.parameters, how)
-    listener = None if heard is None else _Listener(columns, variables, heard)
+    listener = None if heard is None else _listener(columns, variables, heard)
     status = _run(solver, model, listener, stop)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return NOTHING
@@ -72,6 +75,8 @@ def _run(solver: Any, model: Any, listener: Any, stop: threading.Event) -> Any:
         hand.join(_LOOK)
         if stop.is_set():
             solver.stop_search()
+    from ortools.sat.python import cp_model
+
     return found[0] if found else cp_model.UNKNOWN
 
 
@@ -84,6 +89,8 @@ def _post(model: Any, variables: list[Any], row: Row) -> None:
     elif row.sort == "opens":
         model.add_implication(them[0], them[1])
     else:
+        from ortools.sat.python import cp_model
+
         model.add(cp_model.LinearExpr.weighted_sum(them, row.weights) <= row.high)
 
 
@@ -95,10 +102,11 @@ def _plan(columns: Columns, chosen: Callable[[int], bool]) -> Ints:
     return plan
 
 
-class _Listener(cp_model.CpSolverSolutionCallback):
-    def __init__(self, columns: Columns, variables: list[Any], heard: Heard) -> None:
-        super().__init__()
-        self._columns, self._variables, self._heard = columns, variables, heard
+def _listener(columns: Columns, variables: list[Any], heard: Heard) -> Any:
+    from ortools.sat.python import cp_model
 
-    def on_solution_callback(self) -> None:
-        self._heard(_plan(self._columns, lambda column: bool(self.boolean_value(self._variables[column]))))
+    class Listener(cp_model.CpSolverSolutionCallback):
+        def on_solution_callback(self) -> None:
+            heard(_plan(columns, lambda column: bool(self.boolean_value(variables[column]))))
+
+    return Listener()

@@ -12,12 +12,11 @@ from safeconduct.casework.ask import State as Asked
 from safeconduct.desk.desk import Desk
 from safeconduct.desk.pages import estimates as pages
 from safeconduct.desk.routing import get, post
-from safeconduct.figures.register.run import STRATA
 from safeconduct.figures.register.tables import by_stratum, tables
 from safeconduct.ground.errors import N_
 from safeconduct.ground.ids import RecordId, new_id
 from safeconduct.ground.progress import Progress
-from safeconduct.office import counting, register, vault
+from safeconduct.office import counting, vault
 from safeconduct.records.fact import Fact
 from safeconduct.records.figure import Figure
 from safeconduct.records.linkage import Linkage
@@ -80,7 +79,7 @@ def _ask_form(desk: Desk, known: list[NameList]) -> Form:
             Field("refs", say(N_("Lists")), Kind.MANY, options=tuple(Option(one.ref, one.ref) for one in known if one.ref)),
             Field("state", say(N_("What happened to people")), Kind.CHOICE, options=states),
             Field("stratum", say(N_("Counted apart")), Kind.CHOICE, needed=False,
-                  options=tuple(Option(one, say(_STRATA[one])) for one in STRATA if one)),
+                  options=tuple(Option(one, say(label)) for one, label in _STRATA.items())),
             Field("purpose", say(N_("Why the names are to be opened")), longest=300, help=say(N_("the custodians read it; no name in it"))),
         ),
         say(N_("Ask the custodians")),
@@ -92,6 +91,8 @@ def ask(desk: Desk) -> Response:
 
     def asked(given: Given) -> list[Fact]:
         found = given.values
+        from safeconduct.office import register  # brings linkage and its engines
+
         register.ask(desk.office, register.AskLinkage(found["refs"], State(found["state"]), found["stratum"] or "", found["purpose"]), desk.now)
         desk.saved = True
         return []
@@ -106,6 +107,8 @@ def link(desk: Desk) -> Response:
     made, now = need(desk.view, Linkage, desk.id()).id, desk.now
 
     def work(progress: Progress) -> RecordId:
+        from safeconduct.office import register
+
         register.link(desk.office, register.Link(made, engine_named("duckdb")), now, progress=progress)
         return made
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression
 
 Floats = NDArray[np.float64]
 LEAST = 8
@@ -38,6 +37,8 @@ def fit(probability: Sequence[float], same: Sequence[bool]) -> Calibration | Non
     said = np.concatenate([np.asarray(probability, np.float64), _DIAGONAL])
     worth = np.concatenate([np.ones(judged.size), np.full(len(_DIAGONAL), _EACH)])
     order = np.lexsort((np.concatenate([judged, _DIAGONAL]), said))
+    from scipy.optimize import isotonic_regression
+
     found = isotonic_regression(np.concatenate([judged, _DIAGONAL])[order], weights=worth[order])
     points, meant = said[order], np.asarray(found.x)
     starts = found.blocks[:-1]
