@@ -5,6 +5,7 @@ Facts are told apart by the first element of their array (`case.opened`). This i
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple, Union, cast
 import msgspec
 
 from safeconduct.ground import canon
+from safeconduct.ground.errors import N_, BadInput
 from safeconduct.ground.ids import RecordId
 from safeconduct.records import (
     act,
@@ -47,6 +49,13 @@ from safeconduct.records.fact import Entered, Fact, Record, Unknown
 from safeconduct.records.passage import Passage
 
 Fold = Callable[[Record | None, Entered], Record]
+YEARS = range(1000, 3000)
+"""A fact with a day outside these is not folded: so no fact can name a moment that another's sum of days, or clock's zone, runs over."""
+
+
+class BeyondTime(BadInput):
+    def __init__(self) -> None:
+        super().__init__(N_("a date lies outside the years 1000 to 2999"), N_("look at the year of each date"))
 
 
 class Kind(NamedTuple):
@@ -162,16 +171,38 @@ def _decoder() -> msgspec.msgpack.Decoder[Any]:
     return msgspec.msgpack.Decoder(type=Union[tuple(_BY_FACT)])  # noqa: UP007  (built at run time)
 
 
+@cache
+def _dated(fact: type[Fact]) -> bool:
+    """Whether a day or a moment can stand anywhere in a fact of this kind."""
+    shape = repr(msgspec.inspect.type_info(fact))
+    return "DateTimeType(" in shape or "DateType(" in shape
+
+
+def in_time(value: object) -> bool:
+    """Whether every moment in it says its zone, and every day lies in the years that this program counts with."""
+    if isinstance(value, dt.datetime):
+        return value.tzinfo is not None and value.year in YEARS
+    if isinstance(value, dt.date):
+        return value.year in YEARS
+    if isinstance(value, msgspec.Struct):
+        return all(in_time(getattr(value, name)) for name in value.__struct_fields__)
+    return all(map(in_time, value)) if isinstance(value, tuple) else True
+
+
 def write(fact: Fact) -> bytes:
+    """Raises BeyondTime for what no reader would count."""
+    if _dated(type(fact)) and not in_time(fact):
+        raise BeyondTime
     return canon.encode(fact)
 
 
 def read(body: bytes) -> Fact | Unknown:
-    """Typed fact, or `Unknown` for a kind or a shape this version does not have. Raises Damaged if it is no fact at all."""
+    """Typed fact, or `Unknown` for a kind, a shape or a time this version does not have. Raises Damaged if it is no fact at all."""
     try:
-        return cast(Fact, _decoder().decode(body))
+        fact = cast(Fact, _decoder().decode(body))
     except msgspec.MsgspecError:
         return _read_unknown(body)
+    return fact if not _dated(type(fact)) or in_time(fact) else _read_unknown(body)
 
 
 def _read_unknown(body: bytes) -> Unknown:
