@@ -9,14 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeconduct.ground.ids import RecordId
+from safeconduct.casework.alarm import ringing
+from safeconduct.ground.ids import DeviceId, MemberId, RecordId
 from safeconduct.records import kinds
 from safeconduct.records import relocation as moves
-from safeconduct.records.fact import Unknown
+from safeconduct.records.fact import Entered, EntryRef, Fact, Unknown
 from safeconduct.records.kinds import BeyondTime
+from safeconduct.records.relocation import Relocation
+from safeconduct.records.view import MemoryView
 
 R, NOW = RecordId("a" * 26), dt.datetime(2017, 5, 1, 12, tzinfo=dt.UTC)
 ABSURD = ["2017-05-01T12:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", dt.datetime(3000, 1, 1, tzinfo=dt.UTC)]
+
+
+def entered(*facts: tuple[Fact, MemberId]) -> list[Entered]:
+    return [
+        Entered(fact, by, DeviceId(by), n + 1, EntryRef(by.encode().hex().ljust(32, "0"), n)) for n, (fact, by) in enumerate(facts)
+    ]
 
 
 @pytest.mark.parametrize("when", ABSURD)
@@ -41,3 +50,49 @@ def test_nobody_writes_what_no_reader_would_count() -> None:
         kinds.write(moves.RelocationEnded(R, dt.date(3017, 5, 1), moves.Outcome.ARRIVED))
     with pytest.raises(BeyondTime):
         kinds.write(moves.CheckedIn(R, 1, 1, NOW.replace(tzinfo=None), False))
+
+
+ALDER, WILLOW, ROWAN = MemberId("alder"), MemberId("willow"), MemberId("rowan")
+OVERDUE = moves.AlarmKind.OVERDUE
+
+
+def plan(escort: MemberId) -> moves.LegPlanned:
+    return moves.LegPlanned(R, 1, "chechnya", "tver", moves.Mode.CAR, escort, NOW, NOW + dt.timedelta(hours=1), None)
+
+
+ASKED = moves.CheckInAsked(R, 1, 1, NOW, 30, (moves.Rung(0, WILLOW, "phone"),))
+LATER = NOW + dt.timedelta(days=1)
+
+
+def rings(*facts: tuple[Fact, MemberId]) -> bool:
+    found = MemoryView(entered(*facts)).get(Relocation, R)
+    assert found is not None
+    assert found.watched == bool(list(ringing(found, LATER)))
+    return found.watched
+
+
+@pytest.mark.parametrize("silence", [
+    moves.CheckInDropped(R, 1, 1), moves.LegEnded(R, 1, NOW, moves.LegEnd.ARRIVED, (1,)),
+    moves.AlarmSettled(R, 1, 1, OVERDUE, LATER - dt.timedelta(hours=1), "all is well"),
+])  # fmt: skip
+def test_an_escort_who_gives_their_leg_away_silences_nothing_of_it(silence: Fact) -> None:
+    """Whoever holds an escort's laptop can tell the leg anew with another escort, silence it and take it back."""
+    raised = moves.AlarmRaised(R, 1, 1, OVERDUE, NOW + dt.timedelta(hours=1))
+    begun: list[tuple[Fact, MemberId]] = [(plan(ALDER), WILLOW), (ASKED, WILLOW)]
+    begun += [(raised, WILLOW)] if isinstance(silence, moves.AlarmSettled) else []
+    assert rings(*begun, (plan(ROWAN), ALDER), (silence, ALDER))
+    assert rings(*begun, (plan(ROWAN), ALDER), (silence, ALDER), (plan(ALDER), ALDER))
+    assert rings(*begun, (plan(ROWAN), WILLOW), (silence, ALDER))
+
+
+def test_nor_who_dates_it_before_they_were_named() -> None:
+    dropped = moves.CheckInDropped(R, 1, 1)
+    assert rings((plan(ROWAN), ALDER), (ASKED, ALDER), (dropped, ALDER), (plan(ALDER), WILLOW), (ASKED, WILLOW))
+    raised = moves.AlarmRaised(R, 1, 1, OVERDUE, NOW)
+    settled = moves.AlarmSettled(R, 1, 1, OVERDUE, LATER, "all is well")
+    assert rings((plan(ROWAN), ALDER), (raised, ALDER), (settled, ALDER), (plan(ALDER), WILLOW), (ASKED, WILLOW))
+
+
+def test_and_mutes_nobody_else() -> None:
+    begun = [(plan(ALDER), WILLOW), (ASKED, WILLOW)]
+    assert not rings(*begun, (plan(WILLOW), ALDER), (plan(ROWAN), ALDER), (moves.CheckInDropped(R, 1, 1), WILLOW))

@@ -206,7 +206,7 @@ def settle_alarm(view: View, ask: SettleAlarm, by: Member, now: dt.datetime) -> 
     if alarm is None:
         raise NoSuchAlarm
     leg = road.leg(ask.leg)
-    if leg is not None and leg.escort == by.id:
+    if leg is not None and by.id in leg.mute:
         raise OwnLeg
     if not ask.how.strip():
         raise HowNotSaid

@@ -115,7 +115,7 @@ def end_leg(view: View, ask: EndLeg, by: Member, now: dt.datetime) -> list[Fact]
 
 
 def _to_come(leg: Leg, by: MemberId, now: dt.datetime) -> tuple[int, ...]:
-    if by == leg.escort:
+    if by in leg.mute:
         return ()
     return tuple(one.number for one in leg.check_ins if one.at is None and one.late_from >= now and one.number not in leg.void)
 

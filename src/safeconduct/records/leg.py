@@ -163,6 +163,13 @@ class Spent(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
     by: MemberId
 
 
+class Drop(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """Somebody said that a check-in need not come."""
+
+    number: int
+    by: MemberId
+
+
 class Leg(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     number: int
     origin: str
@@ -186,6 +193,14 @@ class Leg(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
     void: tuple[int, ...] = ()
     """Check-ins that nobody waits for any more: whoever ended the leg named them."""
     contingency: str = ""
+    named: tuple[MemberId, ...] = ()
+    """Escorts that somebody else has named: they may have told the leg anew since, to be its escort no more and silence it."""
+    drops: tuple[Drop, ...] = ()
+
+    @property
+    def mute(self) -> frozenset[MemberId]:
+        """Who silences no alarm of this leg: somebody else may hold their hand."""
+        return frozenset((self.escort, *self.named))
 
     def missed(self, now: dt.datetime) -> tuple[CheckIn, ...]:
         """Check-ins whose time is over and that nobody had told of by then: a matter of what is written and of the hour alone."""
@@ -214,6 +229,9 @@ def fold_legs(legs: tuple[Leg, ...], e: Entered) -> tuple[Leg, ...]:
     }  # fmt: skip
     # planned anew: what has happened on it stays
     new = Leg(fact.leg, **told) if old is None else msgspec.structs.replace(old, **told)  # type: ignore[arg-type]
+    if e.by != fact.escort and e.by not in new.named:  # whoever was named names nobody: else an escort would mute all others
+        new = msgspec.structs.replace(new, named=tuple(dict.fromkeys((*new.named, fact.escort))))
+    new = _drop(new)
     return tuple(sorted((*(leg for leg in legs if leg.number != fact.leg), new), key=lambda leg: leg.number))
 
 
@@ -223,10 +241,10 @@ def _on_leg(leg: Leg, fact: OfLeg, e: Entered) -> Leg:
         case LegDeparted(at=at):
             return set_(leg, departed=min(at, leg.departed or at))
         case LegEnded(at=at, how=how, void=void):
-            leg = _drop(leg, void, e.by)
+            leg = _drop(leg, *(Drop(number, e.by) for number in void))
             return leg if leg.ended is not None else set_(leg, ended=at, end=how)
         case CheckInDropped(number=number):
-            return _drop(leg, (number,), e.by)
+            return _drop(leg, Drop(number, e.by))
         case PhrasesAgreed(all_clear=all_clear, duress=duress):
             return set_(leg, all_clear=all_clear, duress=duress)
         case HandoverAgreed(side=side, place=place, at=at, phrase=phrase, reply=reply):
@@ -239,9 +257,11 @@ def _on_leg(leg: Leg, fact: OfLeg, e: Entered) -> Leg:
     return leg
 
 
-def _drop(leg: Leg, numbers: tuple[int, ...], by: MemberId) -> Leg:
-    """An escort silences no alarm of their own leg: somebody else may hold their hand."""
-    return leg if by == leg.escort else msgspec.structs.replace(leg, void=tuple(sorted({*leg.void, *numbers})))
+def _drop(leg: Leg, *more: Drop) -> Leg:
+    """What an escort of the leg has dropped is waited for all the same, whenever they were named."""
+    drops = tuple(dict.fromkeys((*leg.drops, *more)))
+    void = tuple(sorted({one.number for one in drops if one.by not in leg.mute}))
+    return msgspec.structs.replace(leg, drops=drops, void=void)
 
 
 def _check_ins(check_ins: tuple[CheckIn, ...], fact: CheckInAsked | CheckedIn) -> tuple[CheckIn, ...]:

@@ -161,7 +161,8 @@ class Relocation(Record, frozen=True):
     def answered(self, leg: Leg, one: CheckIn) -> bool:
         """Its silence was settled after it was late. An answer before that was to an alarm that a clock gone ahead had raised."""
         mark = (leg.number, one.number, AlarmKind.OVERDUE)
-        return any(alarm.mark == mark and alarm.settled is not None and alarm.settled > one.late_from for alarm in self.alarms)
+        settled = [alarm for alarm in self.alarms if alarm.mark == mark and alarm.settled_by not in leg.mute]
+        return any(alarm.settled is not None and alarm.settled > one.late_from for alarm in settled)
 
     @property
     def watched(self) -> bool:
@@ -206,8 +207,8 @@ def fold(relocation: Relocation | None, e: Entered) -> Relocation:
             return set_(relocation, all_clear=all_clear, duress=duress)
         case DocumentReady(document=document):
             return set_(relocation, ready=tuple(dict.fromkeys((*relocation.ready, document))))
-        case AlarmSettled(leg=leg) if e.by in (one.escort for one in relocation.legs if one.number == leg):
-            return relocation  # an escort silences no alarm of their own leg: somebody else may hold their hand
+        case AlarmSettled(leg=leg) if (found := relocation.leg(leg)) is not None and e.by in found.mute:
+            return relocation
         case AlarmRaised() | AlarmSettled():
             return set_(relocation, alarms=fold_alarms(relocation.alarms, e))
         case ArrivalExpected() | ArrivalOver() | PersonArrived() as fact:

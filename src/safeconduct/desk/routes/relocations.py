@@ -120,7 +120,7 @@ def settling(desk: Desk, look: Look) -> dict[Ringing, h.Node]:
     for one in look.ringing:
         road = desk.view.get(Relocation, one.relocation)
         leg = road.leg(one.leg) if road is not None else None
-        if road is not None and (leg is None or leg.escort != desk.me.id):
+        if road is not None and (leg is None or desk.me.id not in leg.mute):
             found[one] = h.details(".act")[h.summary[desk.say(N_("Settle it"))], desk.form_of(roads.settle_form(desk, road, one))]
     return found
 

@@ -179,7 +179,7 @@ def on_leg(desk: Desk, road: Relocation, leg: Leg, now: dt.datetime) -> h.Node:
     """In the order in which they are needed on the road."""
     if road.ended is not None:
         return act(desk, spend_form(desk, road, leg.number))
-    mine = leg.escort == desk.me.id
+    mine = desk.me.id in leg.mute
     waited = any(one.at is None and one.number not in leg.void for one in leg.check_ins)
     droppable = not mine and any(one.at is None and one.number not in leg.void and one.late_from >= now for one in leg.check_ins)
     forms: list[Form | None] = [
