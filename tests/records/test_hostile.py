@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import msgspec
 import pytest
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from safeconduct.casework.alarm import ringing
 from safeconduct.ground.ids import DeviceId, MemberId, RecordId
-from safeconduct.records import kinds
+from safeconduct.records import kinds, provider, shelter
 from safeconduct.records import relocation as moves
 from safeconduct.records.fact import Entered, EntryRef, Fact, Unknown
+from safeconduct.records.fold import fold_record
 from safeconduct.records.kinds import BeyondTime
 from safeconduct.records.relocation import Relocation
 from safeconduct.records.view import MemoryView
@@ -96,3 +98,20 @@ def test_nor_who_dates_it_before_they_were_named() -> None:
 def test_and_mutes_nobody_else() -> None:
     begun = [(plan(ALDER), WILLOW), (ASKED, WILLOW)]
     assert not rings(*begun, (plan(WILLOW), ALDER), (plan(ROWAN), ALDER), (moves.CheckInDropped(R, 1, 1), WILLOW))
+
+
+OPENED = shelter.ShelterOpened(R, "x", "tver", shelter.ShelterSort.HOST, ROWAN, (), (), NOW.date())
+CHECKED = provider.ProviderChecked(R, NOW.date())
+
+
+@pytest.mark.parametrize("claim", [OPENED, CHECKED])
+def test_nobody_hides_a_relocation_by_claiming_its_number_in_a_circle_of_many(claim: Fact) -> None:
+    """A steward knows the number of who comes tonight, and writes in the list of shelters, which all coordinators read."""
+    for order in itertools.permutations([(claim, ROWAN), (plan(ALDER), WILLOW), (ASKED, WILLOW)]):
+        told = entered(*order)
+        assert isinstance(fold_record(told), Relocation)
+        for cut in range(1, 3):
+            assert fold_record(told[cut:], fold_record(told[:cut])) == fold_record(told)
+    assert rings((claim, ROWAN), (plan(ALDER), WILLOW), (ASKED, WILLOW))
+    first = fold_record(entered((CHECKED, ROWAN), (OPENED, WILLOW)))
+    assert isinstance(first, shelter.Shelter)

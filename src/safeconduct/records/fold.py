@@ -12,10 +12,13 @@ from safeconduct.records.fact import Entered, Record
 
 
 def fold_record(history: Iterable[Entered], start: Record | None = None) -> Record | None:
-    """Fold facts of one record, oldest first, onto `start`."""
-    record = start
-    for entered in history:
+    """Fold facts of one record, oldest first, onto `start`. Whoever knows a record's number can claim it for another kind in a circle
+    of many, back-dated too: the kind that stands in a circle of its own wins, and among equals the older."""
+    told = list(history)
+    highest = max((kinds.rank(type(one.fact)) for one in told), default=0)
+    record = None if start is not None and kinds.rank_of(start) < highest else start
+    for entered in told:
         kind = kinds.kind_of(type(entered.fact))
-        if record is None or isinstance(record, kind.record):  # a record keeps the kind it began with, whoever claims another
+        if isinstance(record, kind.record) or (record is None and kinds.rank(type(entered.fact)) == highest):
             record = kind.fold(record, entered)
     return record

@@ -120,6 +120,19 @@ def kind_of(fact: type[Fact]) -> Kind:
     return _BY_FACT[fact]
 
 
+_OWN = {case.Case: 2, relocation.Relocation: 2, statement.Statement: 2, request.Request: 2, export.Export: 2, shelter.Shelter: 1}
+"""Kinds whose facts stand in circles named after the record; a shelter's stand in the list of shelters too."""
+
+
+def rank(fact: type[Fact]) -> int:
+    """Which kind a number belongs to where facts of several claim it: the one whose circle fewer can write to."""
+    return _OWN.get(_BY_FACT[fact].record, 0)
+
+
+def rank_of(record: Record) -> int:
+    return _OWN.get(type(record), 0)
+
+
 def kind_named(name: str) -> Kind | None:
     return _BY_NAME.get(name)
 
