@@ -160,6 +160,17 @@ def test_a_caseworker_reads_beds_and_not_who_is_there_a_steward_her_own_houses(c
         assert "Показать адрес" in page
 
 
+def test_an_escort_reads_the_address_and_nothing_else(copy: Path) -> None:
+    with open_office(copy / "offices" / "birch", PASSPHRASE, clock=lambda: AT) as birch:
+        shelters = [one for one in birch.view.all(Shelter) if one.address]
+        assert shelters
+        for one in shelters:
+            page = words(Inside(birch, lambda: AT).get(f"/shelters/{one.id}"))
+            assert one.address in page
+            assert "You bring people here" in page
+            assert "Steward" not in page
+
+
 def test_a_bed_promised_twice_is_shown_to_steward_and_coordinator_alike(desk: Inside, office: Office, copy: Path) -> None:
     from safeconduct.ground.ids import RecordId, new_id
     from safeconduct.records.placement import Placed

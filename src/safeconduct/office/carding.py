@@ -30,6 +30,8 @@ class Sheet(msgspec.Struct, frozen=True):
     stuck: str
     stopped: str
     rules: tuple[str, ...]
+    told: str = ""
+    """Stands above `calls`."""
 
 
 def sheet(card: Card) -> Sheet:
@@ -42,8 +44,9 @@ def sheet(card: Card) -> Sheet:
     stuck = tr(N_("If the leg cannot go on: {what}"), what=card.contingency) if card.contingency else ""
     rules = tuple(tr(one) for one in IF_STOPPED)
     return Sheet(
-        card.lang, tr(N_("On the way")), card.ref, way, tuple(_rows(card)), sentence, calls, stuck, tr(N_("If you are stopped")), rules
-    )
+        card.lang, tr(N_("On the way")), card.ref, way, tuple(_rows(card)), sentence, calls, stuck, tr(N_("If you are stopped")), rules,
+        tr(N_("If nothing is heard of you, these are told:")),
+    )  # fmt: skip
 
 
 def _rows(card: Card) -> Iterator[tuple[str, str]]:
@@ -76,6 +79,7 @@ def lines(card: Card) -> list[str]:
         one.way,
         *rows,
         one.sentence,
+        one.told,
         *one.calls,
         *filter(None, (one.stuck,)),
         one.stopped,

@@ -103,7 +103,7 @@ def next_one(say: Say, one: Coming | None, called: Callable[[RecordId], str], na
         return h.p(".lead")[say(N_("Nobody is waited for."))]
     late, label = one.word is not Word.AHEAD, called(one.relocation)
     return h.div(".card.next")[
-        h.p(".label")[say(N_("Next check-in"))],
+        h.p(".label")[say(N_("A check-in that did not come") if one.word is Word.LATE else N_("Next check-in"))],
         h.p(".big")[say.clock(one.due), " ", h.span(".lead")[say.weekday(say.here(one.due).date())]],
         h.p[
             [h.a(href=f"/relocations/{one.relocation}")[label], ", "] if label else None,
@@ -155,6 +155,11 @@ def board(say: Say, columns: Mapping[Column, Sequence[Relocation]], now: dt.date
     ]
 
 
+def _expected(say: Say, one: Coming) -> str:
+    template = N_("a check-in was due {when}") if one.word is Word.LATE else N_("next check-in {when}")
+    return say(template, when=say.moment(one.due))
+
+
 def _card(say: Say, road: Relocation, now: dt.datetime, called: Called, names: Names) -> h.Element:
     expected = next_word(road, now)
     leg = next((one for one in road.legs if one.ended is None), road.legs[-1] if road.legs else None)
@@ -162,9 +167,7 @@ def _card(say: Say, road: Relocation, now: dt.datetime, called: Called, names: N
         h.h3[h.a(href=f"/relocations/{road.id}")[called(road)]],
         h.p[h.span(".mark")[say(STATES[road.state])], " ", roadline.way(say, leg) if leg is not None else ""],
         h.p[_whose(say, road, leg, names)] if leg is not None else None,
-        h.p[say(N_("next check-in {when}"), when=say.moment(expected.due)), " ", roadline.word_mark(say, expected.word)]
-        if expected is not None
-        else None,
+        h.p[_expected(say, expected), " ", roadline.word_mark(say, expected.word)] if expected is not None else None,
     ]
 
 
@@ -373,7 +376,12 @@ def card(say: Say, sheet: Sheet, named: bool) -> h.Node:
     """Prints alone on its page: the desk's frame does not print."""
     return [
         h.p(".note.form")[
-            say(N_("Print it and give it by hand. Nothing on it names a person or a place; words and meeting places are learned by heart."))
+            say(
+                N_(
+                    "Print it and give it by hand. It has codenames and regions, no name and no address; "
+                    "words and meeting places are learned by heart."
+                )
+            )
         ],
         h.p(".running.form")[say(N_("What to do if the leg cannot go on names somebody, so it is not on the card. Say it instead."))]
         if named
@@ -383,6 +391,7 @@ def card(say: Say, sheet: Sheet, named: bool) -> h.Node:
             h.p[sheet.way],
             h.table[h.tbody[(h.tr[h.th(scope="row")[when], h.td[text]] for when, text in sheet.rows)]],
             h.p[sheet.sentence],
+            h.p[sheet.told],
             h.ul[(h.li[one] for one in sheet.calls)],
             h.p[sheet.stuck] if sheet.stuck else None,
             h.p[h.strong[sheet.stopped]],

@@ -103,14 +103,25 @@ def _facts(say: Say, shown: Shown) -> h.Element:
     if shelter.closed is not None:
         lines.append((say(N_("Closed since")), [say.date(shelter.closed), ": ", h.span(".said")[shelter.closed_why]]))
     if shown.coordinator:
-        known = say(N_("{count}; {limit} who bring people, at most"), count=shown.known_to, limit=shelter.known_to_at_most)
+        known = say(N_("{count} know it; of those who bring people, at most {limit} may"), count=shown.known_to, limit=shelter.known_to_at_most)
         lines.append((say(N_("People who know the address")), known))
     if shelter.address:
-        address = h.details[h.summary[say(N_("Show the address"))], h.p(".said")[shelter.address]]
-        lines.append((say(N_("Address")), address))
+        lines.append((say(N_("Address")), _address(say, shelter)))
     elif not shown.keeps:
         lines.append((say(N_("Address")), say(N_("only its steward, coordinators and, on the day, whoever brings people read it"))))
     return h.dl(".facts")[([h.dt[name], h.dd[value]] for name, value in lines)]
+
+
+def _address(say: Say, shelter: Shelter) -> h.Element:
+    return h.details[h.summary[say(N_("Show the address"))], h.p(".said")[shelter.address]]
+
+
+def brought(say: Say, shelter: Shelter) -> h.Node:
+    """For whoever brings people there: the address, and nothing else of the house."""
+    return [
+        h.p[say(N_("You bring people here. All else of this shelter is read by its steward and coordinators."))],
+        _address(say, shelter) if shelter.address else h.p(".faint")[say(N_("Its address was not written down for you."))],
+    ]
 
 
 def _windows(say: Say, shelter: Shelter) -> h.Node:
@@ -219,7 +230,7 @@ def stay(say: Say, one: Stay, house: str, names: Sequence[str], extend: h.Elemen
     lines: list[tuple[str, h.Node]] = [
         (say(N_("Shelter")), h.a(href=f"/shelters/{found.shelter}")[house]),
         (say(N_("Case")), h.a(href=f"/cases/{found.case}")[one.codename] if one.codename else say(N_("not yours to read"))),
-        (say(N_("How many people")), ", ".join(names) or str(len(found.people))),
+        (say(N_("Who")), ", ".join(names)) if names else (say(N_("How many people")), str(len(found.people))),
         (say(N_("Moves in")), say.date(found.entry_date)),
         (say(N_("Leaves")), say.date(found.until) or say(N_("no end is known"))),
         (say(N_("Danger")), h.span(f".mark{danger_mark(one.danger)}")[say(DANGERS[one.danger])]),

@@ -86,6 +86,8 @@ def _lost(desk: Desk, one: beds.Lacking) -> shelters.Lost:
 
 def one(desk: Desk, **given: Given) -> Response:
     found = need(desk.view, Shelter, desk.id())
+    if found.opened is None:
+        return desk.page(desk.say(N_("A shelter")), shelter.brought(desk.say, found))
     there = _now(desk, found)
     strip = beds.nights(found, [one.placement for one in there], desk.today, LONGER)
     lost = [_lost(desk, one) for one in beds.lacking(desk.view, found, desk.today)]
