@@ -71,8 +71,8 @@ def _filters(say: Say, asked: Filter, members: Sequence[Option]) -> h.Element:
     return h.form(".filters", method="get", action="/activity", aria_label=say(N_("Show only")))[
         _choice(say(N_("Who")), "member", members, asked.member, say(N_("everybody"))),
         _choice(say(N_("What")), "kind", kinds, asked.kind, say(N_("everything"))),
-        h.label[say(N_("From")), h.input(type="date", name="first", value=asked.first)],
-        h.label[say(N_("To")), h.input(type="date", name="last", value=asked.last)],
+        h.label[say(N_("From the day")), h.input(type="date", name="first", value=asked.first)],
+        h.label[say(N_("To the day")), h.input(type="date", name="last", value=asked.last)],
         h.button(type="submit")[say(N_("Show"))],
         h.a(href="/activity")[say(N_("Show all"))] if any(asked) else None,
     ]

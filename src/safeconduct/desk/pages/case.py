@@ -254,7 +254,9 @@ def _moves(say: Say, case: Case, around: Around, open_: bool) -> h.Node:
 def _consents(say: Say, case: Case, around: Around, open_: bool) -> h.Element:
     standing = [one for one in around.consents if one.withdrawn is None]
     gone = [one for one in around.consents if one.withdrawn is not None]
-    items = [h.li[_consent(say, one), " ", small(say, case, "withdraw", N_("Taken back"), one.id) if open_ else None] for one in standing]
+    items = [
+        h.li[_consent(say, one), " ", small(say, case, "withdraw", N_("They take it back"), one.id) if open_ else None] for one in standing
+    ]
     back = h.p(".faint")[say.n("{count} consent taken back", "{count} consents taken back", len(gone))] if gone else None
     way = h.p[act(say, case, "consent", N_("Record what they agree to"))] if open_ else None
     return _section(say, N_("What they agree to"), h.ul[items] if items else _none(say), back, way)

@@ -207,7 +207,7 @@ def _facts(say: Say, shown: Shown) -> h.Element:
     lines: tuple[tuple[str, h.Node], ...] = (
         (say(N_("Sort")), f"{sort(piece.media_type, say)}, {size(piece.size, say)}"),
         (say(N_("Taken")), say.part(piece.taken)),
-        (say(N_("From")), piece.from_whom or "–"),
+        (say(N_("Given by")), piece.from_whom or "–"),
         (say(N_("Statement")), h.a(href=f"/statements/{piece.statement}")[shown.told] if shown.told else "–"),
         (say(N_("Hash of the original (SHA-256)")), h.code[piece.sha256]),
         (

@@ -88,7 +88,7 @@ _SENTENCES: dict[type, Sentence] = {
     report.ReportStarted: _plain(N_("a report was started")),
     report.SectionWritten: _section,
     edition.EditionProposed: _proposed,
-    edition.SheetListed: _ref(N_("an edition says {ref}")),
+    edition.SheetListed: _ref(N_("an edition takes in {ref}")),
     edition.ExhibitsListed: lambda fact, say, _names: say.n(
         "an edition rests on {count} entry", "an edition rests on {count} entries", len(fact.exhibits)
     ),
