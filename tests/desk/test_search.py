@@ -165,6 +165,11 @@ def test_the_palette(rowan_page: Page, rowans: Running) -> None:
     page.wait_for_url(rowans.origin + "/settings")
     page.keyboard.press("Control+k")
     page.locator("dialog.palette[open]").wait_for()
+    page.keyboard.type("shel")
+    page.keyboard.press("Enter")  # the page that begins so, before the command that has the word somewhere
+    page.wait_for_url(rowans.origin + "/shelters")
+    page.keyboard.press("Control+k")
+    page.locator("dialog.palette[open]").wait_for()
     page.keyboard.press("ArrowDown")
     assert page.locator("dialog [aria-selected=true]").count() == 1
     page.keyboard.press("Escape")

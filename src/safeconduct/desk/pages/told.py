@@ -121,7 +121,7 @@ def readers(reads: Sequence[Read], able: Sequence[str], what: Callable[[Read], s
     )
     table = h.div(".table", tabindex="0", role="region", aria_label=say(N_("Table: {what}"), what=say(N_("Who has read it"))))[
         h.table[
-            h.thead[h.tr[(h.th(scope="col")[head] for head in (say(N_("Member")), say(N_("Last")), say(N_("What"))))]],
+            h.thead[h.tr[(h.th(scope="col")[head] for head in (say(N_("Member")), say(N_("When")), say(N_("What"))))]],
             h.tbody[rows],
         ]
     ]

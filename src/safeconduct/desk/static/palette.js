@@ -46,7 +46,8 @@
   function narrow(field, options) {
     const parts = field.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
     for (const one of options.children) one.hidden = !parts.every((part) => one.textContent.toLocaleLowerCase().includes(part));
-    choose(field, options, shown(options)[0] || null);
+    const all = shown(options), typed = parts.join(" ");
+    choose(field, options, all.find((one) => one.textContent.toLocaleLowerCase().startsWith(typed)) || all[0] || null);
   }
 
   function steer(event, field, options) {
