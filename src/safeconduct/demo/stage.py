@@ -88,7 +88,7 @@ class Stage:
             self.offices[name].flush()
 
     def act(self, name: str, verb: Verb, ask: object, at: dt.datetime) -> tuple[EntryRef, ...]:
-        office, self.now = self.offices[name], at
+        office, self.now = self.offices[name], max(self.now, at)  # nobody's clock goes back
         return office.record(verb(office.view, ask, office.me, at), at)
 
     def later(self, when: dt.datetime, play: Callable[[], object]) -> None:
@@ -102,14 +102,14 @@ class Stage:
 
     def recall(self, name: str, at: dt.datetime) -> None:
         """Before counting: what has lapsed on this member's device is opened again."""
-        self.now = at
+        self.now = max(self.now, at)
         self.offices[name].recall()
 
     def attach(self, name: str, of: Fact, data: bytes) -> str:
         return self.offices[name].attach(of, data)
 
     def record(self, name: str, facts: Sequence[Fact], at: dt.datetime) -> tuple[EntryRef, ...]:
-        self.now = at
+        self.now = max(self.now, at)
         return self.offices[name].record(facts, at)
 
     def close(self) -> None:
