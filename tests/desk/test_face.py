@@ -127,6 +127,42 @@ def test_a_process_that_is_killed_is_followed_by_a_locked_one(page: Page, desk: 
     unlock(page)
 
 
+def test_what_was_typed_when_it_crashed_is_there_as_a_draft_and_on_no_disk_in_clear(page: Page, desk: Running, copy: Path) -> None:
+    page.goto(desk.origin + "/calls/new")
+    page.locator("textarea").fill("Heard twice and half understood: quinceblossom")
+    with page.expect_response("**/drafts"):
+        page.keyboard.press("Tab")
+    os.kill(serving(desk), signal.SIGKILL)
+    page.goto(desk.origin + "/")
+    unlock(page)
+    page.goto(desk.origin + "/calls/new")
+    assert "quinceblossom" in page.locator("textarea").input_value()
+    for path in (copy / "offices" / "linden").iterdir():
+        assert path.is_dir() or b"quinceblossom" not in path.read_bytes(), path.name
+    page.locator("main form .go").first.wait_for()
+
+
+def test_with_depot_and_gate_gone_the_desk_works_and_says_how_old_it_is(browser: Browser, copy: Path) -> None:
+    with running(copy / "offices" / "willow") as desk:
+        page = enter(browser, desk)
+        for name in ("depot", "gate"):
+            (copy / name).rename(copy / f"{name}-away")
+        try:
+            page.goto(desk.origin + "/trust")
+            page.locator("main form[action='/sync'] button").click()
+            page.locator("main li").first.locator(".mark.late").wait_for()
+            page.goto(desk.origin + "/cases")
+            page.locator("[data-row] a").first.click()
+            page.locator("h2").first.wait_for()
+            page.goto(desk.origin + "/")
+            page.get_by_text("depot or gate not reached").wait_for()
+            assert re.search(r"synced \d+ minutes? ago|synced just now|not synced since", page.locator("main").inner_text())
+        finally:
+            for name in ("depot", "gate"):
+                (copy / f"{name}-away").rename(copy / name)
+        page.close()
+
+
 def test_f8_covers_every_page_until_it_is_uncovered(page: Page, desk: Running) -> None:
     page.goto(desk.origin + "/settings")
     page.keyboard.press("F8")

@@ -69,6 +69,8 @@ class Room:
 
     def _sync(self, progress: Progress) -> Reached:
         self.reached = self.office.reach(progress)
+        if self.reached.away:
+            raise self.reached.away[0]
         self.synced = self.clock()
         self.read_words()
         return self.reached

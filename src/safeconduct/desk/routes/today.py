@@ -34,7 +34,9 @@ def _fresh(desk: Desk) -> h.Node:
     )
     pending = desk.office.pending
     waits = say.n("{count} entry waits to be sent", "{count} entries wait to be sent", pending)
-    return h.p(".faint")[told, f"; {waits}" if pending else ""]
+    last = desk.room.jobs.last("sync")
+    away = h.span(".mark.late")[say(N_("depot or gate not reached"))] if last is not None and last.error is not None else None
+    return h.p(".faint")[told, f"; {waits}" if pending else "", " ", away]
 
 
 ENTRIES = (get("/", today),)
