@@ -215,7 +215,9 @@ def closing(say: Say, shelter: Shelter, found: Sequence[Stay], late: Sequence[St
         ],
         form,
         h.section(aria_labelledby="there")[
-            h.h2("#there")[say.n("{count} person sleeps there", "{count} people sleep there", people)],
+            h.h2("#there")[
+                say.n("{count} person sleeps there", "{count} people sleep there", people) if people else say(N_("Who sleeps there"))
+            ],
             stays(say, found) if found else h.p[say(N_("Nobody sleeps there, and nobody is expected."))],
             overstaying(say, late),
         ],
