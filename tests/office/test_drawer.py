@@ -53,3 +53,17 @@ def test_what_was_kept_comes_back(tmp_path_factory: pytest.TempPathFactory, fiel
     assert (other.setting("lang", ""), other.setting("none", 7)) == (value, 7)
     other.close()
     assert (folder / FILE).exists()
+
+
+def test_what_is_thrown_away_is_not_left_in_the_write_ahead_log(tmp_path: Path) -> None:
+    """A desk that is open, or was killed, leaves the log where it is; its pages open with this office's key."""
+    drawer = Drawer(tmp_path, KEY)
+    for about in (False, True):
+        drawer.keep("note:abc", {"text": ["word " * 20_000]}, NOW)
+        assert (tmp_path / f"{FILE}-wal").stat().st_size > 100_000
+        if about:
+            drawer.forget_about(["abc"])
+        else:
+            drawer.forget("note:abc")
+        assert (tmp_path / f"{FILE}-wal").stat().st_size == 0
+    drawer.close()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import apsw
 import msgspec
 
 from safeconduct.office.store import open_store, speaking
@@ -72,11 +73,18 @@ class Drawer:
     def forget(self, key: str) -> None:
         with speaking(FILE), self._db:
             self._db.execute("DELETE FROM draft WHERE key=?", (key,))
+        self._scrub()
 
     def forget_about(self, records: Iterable[str]) -> None:
         """The drafts of every form about these records."""
         with speaking(FILE), self._db:
             self._db.executemany("DELETE FROM draft WHERE instr(key || ':', ':' || ? || ':') > 0", ((record,) for record in records))
+        self._scrub()
+
+    def _scrub(self) -> None:
+        """Cut the write-ahead log off: its pages hold what was thrown away while the desk is open, and after it was killed."""
+        with speaking(FILE):
+            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
 
     def setting(self, name: str, default: Any) -> Any:
         """From memory: any thread may ask."""
