@@ -219,6 +219,13 @@ def test_whatever_is_told_five_share(found: list[gbv.Incident]) -> None:
     assert len(found) - len(told) < 2 * gbv.ALIKE
 
 
+def test_five_alike_incidents_of_one_statement_hide_nobody() -> None:
+    one = gbv.Incident("physical_assault", "2017-04", "chechnya", "")
+    assert gbv.blur([one] * 5, ["a"] * 5) == ([], 0)
+    assert gbv.blur([one] * 6, ["a", "a", *"bcd", "b"]) == ([], 0)
+    assert gbv.blur([one] * 6, ["a", *"abcde"]) == ([one] * 6, 0)
+
+
 # A calendar
 
 

@@ -1,13 +1,13 @@
 """Incidents in the columns of the GBV Incident Recorder, without what would tell one person from another.
 
 Date of birth, sex, ethnicity, camp, district, codes of survivors and caseworkers and the day of the interview are never in it. Date,
-place and perpetrator are made coarser, a row at a time, until at least five rows are alike in all of them; what is not alike even
+place and perpetrator are made coarser, a row at a time, until rows of at least five statements are alike in all of them; what is not alike even
 then is left out. A row is a person's: it is in the file only where they agreed to be counted before this audience.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from safeconduct.exchange.leaving import NO_CONSENT, Consents, Leaving, Omissions
@@ -51,8 +51,9 @@ class Incident(NamedTuple):
 
 def to_gbv(view: View, acts: Iterable[Act], consents: Consents) -> Leaving:
     left_out = Omissions()
-    incidents = list(_incidents(view, acts, consents, left_out))
-    told, coarser = blur(incidents)
+    found = list(_incidents(view, acts, consents, left_out))
+    incidents, whose = [one for one, _ in found], [of for _, of in found]
+    told, coarser = blur(incidents, whose)
     left_out.add("incidents", N_("fewer than five are alike, however coarse"), len(incidents) - len(told))
     left_out.add("incidents", N_("made coarser until at least five are alike: date, place or who did it"), coarser)
     left_out.always("people", N_("date of birth, sex, ethnicity, camp, district, day of the interview, codes of survivors and caseworkers"))
@@ -65,7 +66,7 @@ def rests_on(act: Act) -> RecordId | None:
     return act.statement
 
 
-def _incidents(view: View, acts: Iterable[Act], consents: Consents, left_out: Omissions) -> Iterator[Incident]:
+def _incidents(view: View, acts: Iterable[Act], consents: Consents, left_out: Omissions) -> Iterator[tuple[Incident, RecordId]]:
     for act in acts:
         of = rests_on(act)
         if of is None or not consents.granted(of, Purpose.COUNT):
@@ -73,10 +74,11 @@ def _incidents(view: View, acts: Iterable[Act], consents: Consents, left_out: Om
             continue
         event = view.get(Event, act.event)
         by = {one.type_of_perpetrator for one in act.involvements}
-        yield Incident(
+        incident = Incident(
             TYPES.get(act.type_of_act, "non-gbv"), _month(act.begin), event.region if event is not None else "",
             by.pop() if len(by) == 1 else "",
         )  # fmt: skip
+        yield incident, of
 
 
 def _month(date: PartDate | None) -> str:
@@ -102,19 +104,20 @@ _COARSER: tuple[Callable[[Incident], Incident], ...] = (
 """From what is known to what tells nobody from another; the kind of act stays."""
 
 
-def blur(incidents: Iterable[Incident]) -> tuple[list[Incident], int]:
-    """Each as fine as five that are alike allow, sorted, so that the order tells nothing; and how many are coarser than they were."""
+def blur(incidents: Sequence[Incident], whose: Sequence[str] = ()) -> tuple[list[Incident], int]:
+    """Each as fine as five that are alike allow, sorted, so that the order tells nothing; and how many are coarser than they were.
+    `whose`: the statement of each. Five of one statement are one person's five, and hide nobody."""
     told: list[Incident] = []
-    coarser, left = 0, list(incidents)
+    coarser, left = 0, list(zip(incidents, whose or map(str, range(len(incidents))), strict=True))
     for coarsen in _COARSER:
-        alike: dict[Incident, list[Incident]] = {}
-        for one in left:
-            alike.setdefault(coarsen(one), []).append(one)
-        for shown, those in alike.items():
-            if len(those) >= ALIKE:
-                told += [shown] * len(those)
-                coarser += sum(one != shown for one in those)
-        left = [one for those in alike.values() if len(those) < ALIKE for one in those]
+        alike: dict[Incident, list[tuple[Incident, str]]] = {}
+        for one, of in left:
+            alike.setdefault(coarsen(one), []).append((one, of))
+        hidden = {shown for shown, those in alike.items() if len({of for _, of in those}) >= ALIKE}
+        for shown in hidden:
+            told += [shown] * len(alike[shown])
+            coarser += sum(one != shown for one, _ in alike[shown])
+        left = [pair for shown, those in alike.items() if shown not in hidden for pair in those]
     return sorted(told), coarser
 
 
