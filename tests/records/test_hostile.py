@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safeconduct.casework.alarm import ringing
-from safeconduct.ground.ids import DeviceId, MemberId, RecordId
-from safeconduct.records import kinds, provider, shelter
+from safeconduct.ground.ids import CircleId, DeviceId, MemberId, RecordId
+from safeconduct.ground.who import Member, Role
+from safeconduct.records import access, kinds, provider, shelter
 from safeconduct.records import relocation as moves
 from safeconduct.records.fact import Entered, EntryRef, Fact, Unknown
 from safeconduct.records.fold import fold_record
@@ -115,3 +116,14 @@ def test_nobody_hides_a_relocation_by_claiming_its_number_in_a_circle_of_many(cl
     assert rings((claim, ROWAN), (plan(ALDER), WILLOW), (ASKED, WILLOW))
     first = fold_record(entered((CHECKED, ROWAN), (OPENED, WILLOW)))
     assert isinstance(first, shelter.Shelter)
+
+
+def test_a_leg_that_lasts_for_years_does_not_open_its_shelter_for_years() -> None:
+    """A caseworker may plan a leg to any shelter, with themselves as escort: coordinators see it, and it is over."""
+    until = dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
+    long = moves.LegPlanned(R, 1, "chechnya", "tver", moves.Mode.CAR, WILLOW, NOW, until, RecordId("s" * 26))
+    view = MemoryView(entered((long, WILLOW)))
+    members = [Member(WILLOW, "willow", frozenset({Role.CASEWORKER}))]
+    circle, today = CircleId(f"shelter/{'s' * 26}"), NOW.date()
+    assert access.readers(circle, view, members, today) == {WILLOW}
+    assert access.readers(circle, view, members, today + dt.timedelta(days=15)) == frozenset()

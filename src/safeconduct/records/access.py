@@ -22,8 +22,8 @@ from the records themselves: who owns the case, who escorts a leg, who keeps the
 | `roster` | no record: the roster and what is proposed for it | every member |
 
 An escort reads no other leg: what two of them must know of each other to hand people over is told to each in their own. An escort reads a
-shelter's circle from the day the last leg departs until it has ended, at most a day after it should have arrived; only legs that a caseworker
-or coordinator planned count.
+shelter's circle from the day the last leg departs until it has ended, at most a day after it should have arrived and two weeks in all; only
+legs that a caseworker or coordinator planned count.
 """
 
 from __future__ import annotations
@@ -74,6 +74,8 @@ STANDING: dict[CircleId, tuple[Role, ...]] = {
 """Circles that stand from the founding on, by the roles that hold them. Every other circle begins with a record."""
 LATER = (DIRECTORY,)
 """Of these, the ones that networks founded before do not have: whoever may hold it and writes there first begins it."""
+LONGEST = dt.timedelta(days=14)
+"""A leg planned for longer than this opens its shelter no longer: else one that lasts for years would open it for years."""
 ROADS = ("corridor", "leg", "arrival")
 """Sorts of circles that one relocation's facts stand in."""
 
@@ -259,7 +261,8 @@ def _on_the_way(one: relocation.Relocation, leg: relocation.Leg, today: dt.date)
     """The day of the leg. A late one has a day more; whoever has arrived needs the address no longer."""
     if any(day is not None and today > day for day in (one.ended, leg.ended.date() if leg.ended is not None else None)):
         return False
-    return leg.departs.date() <= today and today - leg.arrives.date() <= dt.timedelta(days=1)  # a day after the last there is would be none
+    begun = leg.departs.date()  # the difference of days, since there may be none after it
+    return begun <= today and today - begun <= LONGEST and today - leg.arrives.date() <= dt.timedelta(days=1)
 
 
 def stirred(fact: Fact, view: View) -> Iterator[CircleId]:
