@@ -169,6 +169,10 @@ def test_an_escort_reads_the_address_and_nothing_else(copy: Path) -> None:
             assert one.address in page
             assert "You bring people here" in page
             assert "Steward" not in page
+        assert "no bed that was promised" not in words(Inside(birch, lambda: AT).get("/shelters"))
+        nowhere = words(Inside(birch, lambda: AT).get("/cases/aaaa", status=404))
+        assert "go on from one of the pages named above" in nowhere
+        assert "safeconduct show" not in nowhere
 
 
 def test_a_bed_promised_twice_is_shown_to_steward_and_coordinator_alike(desk: Inside, office: Office, copy: Path) -> None:

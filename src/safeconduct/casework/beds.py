@@ -130,6 +130,7 @@ def waking(one: Placement, today: dt.date) -> Iterator[dt.date]:
 
 
 def all_lacking(view: View, today: dt.date) -> list[Lacking]:
-    """In every shelter, in the order in which they are given another bed: the nearest danger, then the first night without one."""
-    found = [one for shelter in view.all(Shelter) for one in lacking(view, shelter, today)]
+    """In every shelter, in the order in which they are given another bed: the nearest danger, then the first night without one. Of a house
+    whose opening a member does not read (an escort, who has its address alone) nothing is known."""
+    found = [one for shelter in view.all(Shelter) if shelter.opened is not None for one in lacking(view, shelter, today)]
     return sorted(found, key=lambda one: (-one.danger, one.since, one.placement.id))

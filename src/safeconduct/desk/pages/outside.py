@@ -54,7 +54,9 @@ def ended(say: Say, assets: Assets) -> h.Renderable:
 
 
 def refused(say: Say, error: SafeconductError) -> h.Element:
-    return h.div(".faults", role="alert")[h.p[h.strong[say.error(error)]], h.p[say.hint(error)]]
+    typed = "safeconduct show" in error.hint
+    hint = say(N_("go on from one of the pages named above")) if typed else say.hint(error)
+    return h.div(".faults", role="alert")[h.p[h.strong[say.error(error)]], h.p[hint]]
 
 
 _MEASURES = ((1, 0.39), (2, 0.79), (3, 1.18), (5, 1.97), (8, 3.15), (10, 3.94), (15, 5.91), (20, 7.87), (25, 9.84), (50, 19.69), (100, 39.37))
