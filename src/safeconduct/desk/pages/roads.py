@@ -41,7 +41,8 @@ def ringing(say: Say, look: Look, called: Callable[[RecordId], str], names: Name
 
 
 def _ringing(say: Say, one: Ringing, now: dt.datetime, called: Callable[[RecordId], str], names: Names, form: h.Node) -> h.Element:
-    return h.section(".alarm", aria_label=say(ALARMS[one.kind]))[
+    whose = f"{say(ALARMS[one.kind])}: {called(one.relocation)}, {say(N_('leg {leg}'), leg=one.leg)}, {one.number}"
+    return h.section(".alarm", aria_label=whose)[
         h.h2[say(ALARMS[one.kind])],
         h.p(".lead")[
             h.a(href=f"/relocations/{one.relocation}")[called(one.relocation)],
