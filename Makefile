@@ -45,7 +45,7 @@ lint: .venv/.ready ## ruff and mypy --strict
 test: .venv/.ready packages ## everything: lint, types, layers, docs, unit, property, vectors, browser
 	@$(RUN) ruff check .
 	@$(RUN) mypy
-	@$(RUN) pytest -n 2 --dist loadfile -m "not slow"
+	@$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 check: test ## the same, as CI runs it
 

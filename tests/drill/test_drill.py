@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,7 @@ import pytest
 from safeconduct.casework import triage
 from safeconduct.cli.main import main
 from safeconduct.demo.build import SEED
+from safeconduct.demo.morning import PEOPLE
 from safeconduct.demo.people import MEMBERS, SHELTERS, parties, protected_strings, shelter_addresses
 from safeconduct.demo.stage import PASSPHRASE
 from safeconduct.demo.story import REOPENED
@@ -51,9 +53,14 @@ def seized(network: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the network after a last sync, long after its story: what the attacker takes things from. Read only."""
     folder = Path(shutil.copytree(network, tmp_path_factory.mktemp("drill") / "network"))
     for name in SEEING:
-        with open_office(folder / "offices" / name, PASSPHRASE) as office:
-            office.sync()
+        for when in (NOW - dt.timedelta(days=4), NOW):  # what was opened for the story's last counting begins its lease, and lapses
+            with open_office(folder / "offices" / name, PASSPHRASE, clock=partial(_at, when)) as office:
+                office.sync()
     return folder
+
+
+def _at(when: dt.datetime) -> dt.datetime:
+    return when
 
 
 @pytest.fixture(scope="module")
@@ -130,22 +137,27 @@ def test_laptop_open(rows: list[Row], seized: Path, tmp_path: Path, name: str) -
     assert found.surnames == frozenset()
 
 
+FOLLOWED, OFFERED = 3, 46
+"""People of closed cases with a follow-up to come; and the place in the list of parties of the case that Willow offers to Hazel: both read
+it until Hazel answers."""
 OPEN = len(SHELTERS) - 1
 """Orchard was closed in July: its address has left the laptops."""
 
 
 def still_open() -> int:
-    """People of the parties whose case was not closed by the story's end: every fourth was, and one of those was opened again."""
-    return sum(len(party.people) for number, party in enumerate(parties(SEED)) if number % 4 != 3 or number == REOPENED)
+    """People of the parties whose case was not closed by the story's end: every fourth was, and one of those was opened again; two who
+    are on the road on its last morning; and those with a home of whom somebody still asks how they are."""
+    left_open = (len(party.people) for number, party in enumerate(parties(SEED)) if number % 4 != 3 or number == REOPENED)
+    return sum(left_open) + len(PEOPLE) + FOLLOWED
 
 
 def test_an_open_caseworkers_laptop_holds_their_own_open_cases_and_no_other(rows: list[Row]) -> None:
     willow, hazel, rowan = (said(rows, "laptop_open", name) for name in ("Willow", "Hazel", "Rowan"))
     assert willow.people
     assert hazel.people
-    assert not willow.people & hazel.people
+    assert len(willow.people & hazel.people) == len(parties(SEED)[OFFERED].people)
     assert willow.people | hazel.people == rowan.people
-    assert len(rowan.people) == still_open() < 64
+    assert len(rowan.people) == still_open() < 66
     assert not willow.addresses | hazel.addresses | willow.statements | hazel.statements
     assert rowan.statements == frozenset()
     assert said(rows, "laptop_open", "Sage").people == frozenset()
@@ -161,7 +173,7 @@ def test_no_laptop_holds_more_than_its_members_circles(rows: list[Row], seized: 
         guessed = {row.whose: row.readable for row in run(Drill([office.state for office in offices], NOW), ["laptop_open"])}
     for name in MEMBERS:
         assert said(rows, "laptop_open", name) - guessed[name] == NOTHING, name
-    assert len(guessed["Rowan"].people) == 64  # recalled just now
+    assert len(guessed["Rowan"].people) == 66  # recalled just now
 
 
 def test_laptop_open_with_depot_and_gate(rows: list[Row], seized: Path, roster: Roster, tmp_path: Path) -> None:
@@ -294,10 +306,10 @@ def test_all_laptops_are_searched_for_names(seized: Path, tmp_path: Path) -> Non
     assert not [name for name in names if name in held]
 
 
-def test_the_command_prints_the_table(own_network: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_the_table(seized: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     passphrase = tmp_path / "passphrase"
     passphrase.write_text(PASSPHRASE + "\n")
-    offices = own_network / "offices"
+    offices = Path(shutil.copytree(seized, tmp_path / "network")) / "offices"
     common = ["--passphrase-file", str(passphrase), "--office", str(offices / "rowan")]
     assert main(["drill", "--all", *common, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)["drill"]

@@ -69,6 +69,10 @@ def test_fact(file: Path) -> None:
             kinds.read(body)
         return
     found = kinds.read(body)
+    if case["verdict"] == "older":  # written before its kind had all its fields: it reads, and is never written like this again
+        assert not isinstance(found, Unknown)
+        assert kinds.read(kinds.write(found)) == found
+        return
     assert case["verdict"] == ("unknown" if isinstance(found, Unknown) else "typed")
     assert (found.body if isinstance(found, Unknown) else kinds.write(found)) == body
 
@@ -92,5 +96,5 @@ def test_grant(file: Path) -> None:
 def test_there_are_vectors() -> None:
     assert len(FILES) == 14 + 23
     assert {folder: len(list((VECTORS / folder).glob("*.json"))) for folder in ("fact", "roster", "grant")} == {
-        "fact": 14, "roster": 18, "grant": 12,
+        "fact": 15, "roster": 18, "grant": 12,
     }  # fmt: skip

@@ -191,7 +191,7 @@ def test_circles_are_walls_not_rules(own_network: Path) -> None:
             escort.record([cases.NoteAdded(new_id(), "x")], NOW)
     with open_office(home / "willow", PASSPHRASE) as caseworker:
         mine = list(caseworker.view.all(Case))
-        assert len(mine) == 24
+        assert len(mine) == 25
         assert all(one.owner == caseworker.me.id for one in mine)
         assert list(caseworker.view.all(Identity)) == []
 
@@ -219,4 +219,4 @@ def test_fsck_names_every_harmed_object_and_the_rest_opens(own_network: Path) ->
         named = {finding.name for finding in verdict.findings if finding.grave}
         assert {str(path.relative_to(depot)) for path in harmed.values()} <= named
         assert verdict.entries > 1300
-        assert len(list(office.view.all(Case))) == 48
+        assert len(list(office.view.all(Case))) == 49

@@ -11,13 +11,16 @@ from safeconduct.report.tree import Block, Bullets, Card, Chart, Heading, Paragr
 
 
 def blocks(several: Iterable[Block]) -> list[h.Node]:
-    return [block(one) for one in several]
+    """Headings follow that of the page without a gap, whatever level theirs is in the report."""
+    found = list(several)
+    top = min((one.level for one in found if isinstance(one, Heading)), default=1)
+    return [block(one, top) for one in found]
 
 
-def block(one: Block) -> h.Node:
+def block(one: Block, top: int = 1) -> h.Node:
     match one:
         case Heading(level=level, text=text):
-            return (h.h2 if level == 1 else h.h3)[text]
+            return (h.h2 if level <= top else h.h3)[text]
         case Paragraph(text=text):
             return h.p[text]
         case Bullets(items=items):
